@@ -1,0 +1,97 @@
+"""The cffi modules of wfp_ipsec, one per backend, both from the declarations in ``fwpmu_cdef.h``.
+
+``setup.py`` names the builders below. ``python build_ffi.py`` compiles the embedded one in place.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from cffi import FFI
+
+ROOT = Path(__file__).resolve().parent
+ENGINE = Path("src", "engine")
+INCLUDE = ENGINE / "include"
+
+DECLARATIONS = (ROOT / "fwpmu_cdef.h").read_text(encoding="ascii")
+CONTROL = (ROOT / INCLUDE / "engine_control.h").read_text(encoding="ascii")
+
+# Windows only: what the SDK must have read before fwpmu.h. INITGUID gives the GUIDs storage.
+SDK_PRELUDE = """
+#define WIN32_LEAN_AND_MEAN
+#define _WIN32_WINNT 0x0A00
+#define INITGUID
+#include <windows.h>
+#include <uchar.h>
+#include <rpc.h>
+#include <ipsectypes.h>
+#include <fwpmu.h>
+"""
+
+EMBEDDED_PRELUDE = """
+#include "wfp_abi.h"
+extern "C" {
+#include "engine_control.h"
+}
+"""
+
+
+def declared_errors() -> dict[str, int]:
+    """Returns the FWP_E_* codes that ``fwpmu_cdef.h`` declares."""
+    found = re.findall(r"^#define (FWP_E_\w+) (0x[0-9a-f]+)$", DECLARATIONS, re.MULTILINE)
+    return {name: int(value, 16) for name, value in found}
+
+
+def unsigned_errors() -> str:
+    """Returns C that checks the SDK's error codes and makes them unsigned.
+
+    The SDK casts them to HRESULT, so cffi would see negative numbers, where the functions return
+    the same codes as an unsigned DWORD.
+    """
+    lines = []
+    for name, value in declared_errors().items():
+        lines += [
+            f"C_ASSERT((DWORD){name} == 0x{value:08X}u);",
+            f"#undef {name}",
+            f"#define {name} 0x{value:08X}u",
+        ]
+    return "\n".join(lines)
+
+
+def embedded() -> FFI:
+    """The embedded engine, compiled into the module: every system."""
+    ffi = FFI()
+    ffi.cdef(DECLARATIONS)
+    ffi.cdef(CONTROL)
+    msvc = sys.platform == "win32"
+    ffi.set_source(
+        "wfp_ipsec._embedded",
+        EMBEDDED_PRELUDE,
+        source_extension=".cpp",
+        sources=[path.relative_to(ROOT).as_posix() for path in sorted((ROOT / ENGINE).glob("*.cc"))],
+        depends=[path.relative_to(ROOT).as_posix() for path in sorted((ROOT / ENGINE).rglob("*.h"))]
+        + ["fwpmu_cdef.h"],
+        include_dirs=[".", ENGINE.as_posix(), INCLUDE.as_posix()],
+        extra_compile_args=["/std:c++17", "/EHsc"]
+        if msvc
+        else ["-std=c++17", "-fvisibility=hidden", "-Wall", "-Wextra"],
+    )
+    return ffi
+
+
+def fwpuclnt() -> FFI:
+    """The system's Fwpuclnt.dll, against the headers of Microsoft's SDK: Windows only."""
+    ffi = FFI()
+    ffi.cdef(DECLARATIONS)
+    ffi.set_source(
+        "wfp_ipsec._fwpuclnt",
+        SDK_PRELUDE + unsigned_errors(),
+        libraries=["Fwpuclnt"],
+    )
+    return ffi
+
+
+if __name__ == "__main__":
+    embedded().compile(tmpdir="build/inplace", verbose=True)

@@ -1,0 +1,33 @@
+/*
+ * Control of the embedded engine for tests: its clock, its faults, its call log, its leak counter.
+ *
+ * These functions are no part of the Windows Filtering Platform. They are compiled into the embedded
+ * engine only, so their presence is also what tells it from the system's own library. Read by cffi
+ * and by C++ compilers, like fwpmu_cdef.h.
+ */
+
+/* Stops the clock where it stands, so that it moves by WfpIpsecEngineAdvance alone, and starts the
+ * call log. Both stay so until the process ends. */
+void WINAPI WfpIpsecEngineObserve(void);
+
+/* Moves the clock forward and does what falls due on the way. */
+void WINAPI WfpIpsecEngineAdvance(UINT64 seconds);
+
+/* Lets the next call of the named function return `code` and do nothing, after `after` calls of it
+ * have gone through. Several faults may wait, also for one function. Returns ERROR_SUCCESS, or
+ * ERROR_INVALID_PARAMETER for a name that is no function with a result, or for code 0. */
+DWORD WINAPI WfpIpsecEngineFailNext(const char *function, DWORD code, UINT32 after);
+
+/* Copies the names of the functions called since the log started or was last reset, oldest first,
+ * each followed by a line feed, without a final zero. Writes at most `size` bytes; returns how many
+ * there are in all. */
+UINT64 WINAPI WfpIpsecEngineCalls(char *names, UINT64 size);
+
+/* The number of results not yet given back: blocks that FwpmFreeMemory0 frees, and enumeration
+ * handles. */
+UINT64 WINAPI WfpIpsecEngineLiveAllocations(void);
+
+/* Forgets every object, SA context, transaction, fault and logged call and sets the clock to zero.
+ * Open engine handles stay valid; results not yet given back stay readable and can be freed;
+ * enumeration handles end. */
+void WINAPI WfpIpsecEngineReset(void);
