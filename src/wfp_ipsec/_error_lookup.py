@@ -1,0 +1,84 @@
+"""Finds codes in the tables, by number or by name."""
+
+from wfp_ipsec import _error_table, _error_table_system
+from wfp_ipsec._error_table import ErrorCode
+from wfp_ipsec._error_table_parameters import PARAMETERS
+
+_ROWS = (
+    *_error_table.NOT_FOUND,
+    *_error_table.ALREADY_EXISTS,
+    *_error_table.SESSION,
+    *_error_table.WAIT_TIMEOUT,
+    *_error_table.ACCESS,
+    *_error_table.STATE,
+    *_error_table.OTHER,
+    *PARAMETERS,
+    *_error_table_system.SUCCESS,
+    *_error_table_system.OTHER,
+    *_error_table_system.ACCESS,
+    *_error_table_system.STATE,
+    *_error_table_system.PARAMETERS,
+    *_error_table_system.WAIT_TIMEOUT,
+    *_error_table_system.UNAVAILABLE,
+    *_error_table_system.EVENTS,
+)
+
+BY_CODE = {row.code: row for row in _ROWS}
+BY_NAME = {row.name: row for row in _ROWS}
+
+_PREFIXES = ("", "FWP_E_", "ERROR_", "STATUS_")
+
+# ntstatus.h has older names for the twins of these three.
+_OLD_TWINS = {
+    "TOO_MANY_BOOTTIME_FILTERS": "TOO_MANY_CALLOUTS",
+    "INCOMPATIBLE_AUTH_CONFIG": "INVALID_AUTH_TRANSFORM",
+    "INCOMPATIBLE_CIPHER_CONFIG": "INVALID_CIPHER_TRANSFORM",
+}
+
+
+def canonical(code: int) -> int:
+    """Returns the form in which the user-mode functions return a code.
+
+    Args:
+        code: The code itself, signed or unsigned, its NTSTATUS twin of the kernel (0xC022nnnn),
+            or a Win32 code wrapped as an HRESULT (0x8007nnnn).
+    """
+    unsigned = code & 0xFFFFFFFF
+    facility, number = unsigned >> 16, unsigned & 0xFFFF
+    if facility == 0xC022:
+        return 0x80320000 | number
+    return number if facility == 0x8007 else unsigned
+
+
+def resolve(code: int) -> ErrorCode:
+    """Returns what is known about a code, which for an unknown one is its number."""
+    number = canonical(code)
+    known = BY_CODE.get(number)
+    return known or ErrorCode(number, f"0x{number:08X}", "unknown status code")
+
+
+def lookup(code: int | str) -> ErrorCode:
+    """Returns what is known about a code.
+
+    Args:
+        code: A number: plain, negative (signed 32-bit), NTSTATUS twin or HRESULT form; or the same
+            as text, decimal or with 0x; or a name: "FWP_E_NOT_FOUND", "STATUS_FWP_NOT_FOUND",
+            "not_found".
+
+    Raises:
+        LookupError: The code is unknown.
+    """
+    known = _by_name(code.strip()) if isinstance(code, str) else BY_CODE.get(canonical(code))
+    if known is None:
+        raise LookupError(f"unknown error code: {code if isinstance(code, str) else hex(code)}")
+    return known
+
+
+def _by_name(text: str) -> ErrorCode | None:
+    try:
+        return BY_CODE.get(canonical(int(text, 0)))
+    except ValueError:
+        name = text.upper()
+    bare = name.removeprefix("STATUS_FWP_")
+    names = (prefix + _OLD_TWINS.get(bare, bare) for prefix in _PREFIXES)
+    return next((BY_NAME[name] for name in names if name in BY_NAME), None)

@@ -1,0 +1,273 @@
+"""Exceptions for the status codes of the Windows Filtering Platform.
+
+Every status of a C function becomes a WfpError, which is an OSError with ``winerror`` set. Each
+subclass is also the builtin that fits, so that callers need not know this package's names:
+
+    OSError
+    └── WfpError                    every code that has no better class, known or not
+        ├── InvalidParameterError   also ValueError: the library or the engine refused an argument
+        ├── NotFoundError           also LookupError: no such object or SA context
+        ├── AlreadyExistsError      also FileExistsError: the GUID, id or SPI is taken
+        ├── StateError              the object's state forbids the call: order, references, limits
+        ├── SessionError            the kind or state of session or transaction forbids the call
+        ├── AccessDeniedError       also PermissionError: a right is missing
+        ├── WaitTimeoutError        also TimeoutError: the transaction lock was not free in time
+        └── EngineUnavailableError  also ConnectionError: the engine cannot be reached
+    ValueError
+    └── ClosedError                 an object was used after close(); has no code
+
+The returned status is the only source, never the last error of the thread.
+"""
+
+import enum
+import errno
+import ipaddress
+import uuid
+from typing import Any, ClassVar
+
+from wfp_ipsec import _error_table, _error_table_system
+from wfp_ipsec._access_rights import needed_right
+from wfp_ipsec._error_lookup import lookup, resolve
+from wfp_ipsec._error_table import ErrorCode
+from wfp_ipsec._error_table_parameters import PARAMETERS
+
+__all__ = [
+    "AccessDeniedError",
+    "AlreadyExistsError",
+    "ClosedError",
+    "EngineUnavailableError",
+    "ErrorCode",
+    "InvalidParameterError",
+    "NotFoundError",
+    "SessionError",
+    "StateError",
+    "WaitTimeoutError",
+    "WfpError",
+    "check",
+    "error_for",
+    "invalid",
+    "lookup",
+]
+
+_HEX_FIELDS = ("spi", "flags")
+_LONGEST_VALUE = 80
+_SECRET_WORDS = ("key", "salt", "secret", "password")
+_PLAIN = (
+    uuid.UUID,
+    ipaddress.IPv4Address,
+    ipaddress.IPv6Address,
+    ipaddress.IPv4Network,
+    ipaddress.IPv6Network,
+)
+
+
+class WfpError(OSError):
+    """A call failed with a status code.
+
+    Attributes:
+        winerror: The code, unsigned, on every system.
+        name: The symbolic name, such as "FWP_E_NOT_FOUND"; the code in hex if it has none.
+        function: The C function that returned the code; None when the library itself refused
+            before any native call.
+        meaning: What the code means.
+        hint: What to do about it, or None.
+        detail: What is known about this very failure, or None. Takes the place of the meaning
+            in the text.
+    """
+
+    _posix_errno: ClassVar[int] = errno.EIO
+
+    winerror: int
+
+    def __init__(
+        self, error: ErrorCode, function: str | None = None, detail: str | None = None
+    ) -> None:
+        """Builds the error for a code; ``error_for`` picks the class as well."""
+        super().__init__(self._posix_errno, error.meaning)
+        # Only assignment works everywhere: as an argument, Windows takes it for a signed long.
+        self.winerror = error.code
+        self.name = error.name
+        self.meaning = error.meaning
+        self.hint = error.hint
+        self.function = function
+        self.detail = detail
+
+    def __str__(self) -> str:
+        """Returns function, what happened, name and number of the code, and the hint."""
+        origin = f"{self.function}: " if self.function else ""
+        text = f"{origin}{self.detail or self.meaning} ({self._label()})"
+        return f"{text}. {self.hint}" if self.hint else text
+
+    def __repr__(self) -> str:
+        """Returns the class and the text."""
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles what the constructor takes; OSError's own way knows errno and text only."""
+        error = ErrorCode(self.winerror, self.name, self.meaning, self.hint)
+        return type(self), (error, self.function, self.detail), self.__dict__
+
+    def _label(self) -> str:
+        number = f"0x{self.winerror:08X}" if self.winerror > 0xFFFF else str(self.winerror)
+        label = number if self.name.startswith("0x") else f"{self.name} {number}"
+        return label if self.function else f"Windows: {label}"
+
+
+class InvalidParameterError(WfpError, ValueError):
+    """The library or the engine refused an argument.
+
+    Attributes:
+        field: The refused argument, when the library itself refused it; otherwise None.
+    """
+
+    _posix_errno = errno.EINVAL
+    field: str | None = None
+
+
+class NotFoundError(WfpError, LookupError):
+    """An object, SA context or field of a condition does not exist."""
+
+    _posix_errno = errno.ENOENT
+
+
+class AlreadyExistsError(WfpError, FileExistsError):
+    """A GUID, id, SPI or exclusive role is taken."""
+
+    _posix_errno = errno.EEXIST
+
+
+class StateError(WfpError):
+    """The state of an object forbids the call: wrong order, still referenced, limit reached."""
+
+    _posix_errno = errno.EBUSY
+
+
+class SessionError(WfpError):
+    """The kind or state of the session or transaction forbids the call."""
+
+    _posix_errno = errno.EBUSY
+
+
+class AccessDeniedError(WfpError, PermissionError):
+    """The caller lacks a right; the hint names it where the function is known."""
+
+    _posix_errno = errno.EACCES
+
+    def __init__(
+        self, error: ErrorCode, function: str | None = None, detail: str | None = None
+    ) -> None:
+        """Builds the error and names the right that ``function`` needs."""
+        super().__init__(error, function, detail)
+        right = needed_right(function) if function else None
+        if right:
+            self.hint = f"Needs {right}. {error.hint}" if error.hint else f"Needs {right}."
+
+
+class WaitTimeoutError(WfpError, TimeoutError):
+    """The engine or its transaction lock was not free in time."""
+
+    _posix_errno = errno.ETIMEDOUT
+
+
+class EngineUnavailableError(WfpError, ConnectionError):
+    """The engine, its service or its library cannot be reached."""
+
+    _posix_errno = errno.ECONNREFUSED
+
+
+class ClosedError(ValueError):
+    """An object was used after it was closed."""
+
+
+_CLASSES: dict[int, type[WfpError]] = {
+    row.code: error_class
+    for error_class, rows in (
+        (InvalidParameterError, PARAMETERS + _error_table_system.PARAMETERS),
+        (NotFoundError, _error_table.NOT_FOUND),
+        (AlreadyExistsError, _error_table.ALREADY_EXISTS),
+        (StateError, _error_table.STATE + _error_table_system.STATE),
+        (SessionError, _error_table.SESSION),
+        (AccessDeniedError, _error_table.ACCESS + _error_table_system.ACCESS),
+        (WaitTimeoutError, _error_table.WAIT_TIMEOUT + _error_table_system.WAIT_TIMEOUT),
+        (EngineUnavailableError, _error_table_system.UNAVAILABLE),
+    )
+    for row in rows
+}
+
+
+def error_for(code: int, function: str | None = None, detail: str | None = None) -> WfpError:
+    """Returns the exception that stands for a status code.
+
+    Args:
+        code: The status, in any of the forms that ``lookup`` takes as a number.
+        function: The C function that returned it, or None.
+        detail: What is known about this very failure, or None.
+
+    Returns:
+        An exception of the fitting class; plain WfpError for codes that have none.
+    """
+    error = resolve(code)
+    return _class_of(error.code)(error, function, detail)
+
+
+def _class_of(code: int) -> type[WfpError]:
+    # The whole range is documented as failures to reach the engine, not only the named codes.
+    unreachable = 0x80010001 <= code <= 0x80010122
+    return _CLASSES.get(code, EngineUnavailableError if unreachable else WfpError)
+
+
+def check(function: str, status: int) -> None:
+    """Raises the exception for a C function's status unless it is success.
+
+    Args:
+        function: The name of the C function.
+        status: What it returned.
+
+    Raises:
+        WfpError: The status is not ERROR_SUCCESS; see ``error_for`` for the class.
+    """
+    if status:
+        raise error_for(status, function)
+
+
+def invalid(field: str, value: object, rule: str, code: int) -> InvalidParameterError:
+    """Returns the error that the library raises before any native call.
+
+    Args:
+        field: The argument or member, such as "spi".
+        value: What was given. Shown only if it is of a simple type, so that no key gets into text.
+        rule: What is wrong and what would be right, as the sentence that begins with the value.
+        code: The code that Windows would have returned.
+
+    Returns:
+        The exception. It keeps the field, not the value.
+    """
+    error = resolve(code)
+    bare = ErrorCode(error.code, error.name, error.meaning)
+    refusal = InvalidParameterError(bare, None, f"{field}: {_shown(field, value)} {rule}")
+    refusal.field = field
+    return refusal
+
+
+def _shown(field: str, value: object) -> str:
+    if isinstance(value, str) and any(word in field.lower() for word in _SECRET_WORDS):
+        text = _outline(value)
+    elif isinstance(value, enum.Enum):
+        text = repr(value)
+    elif isinstance(value, int) and field.endswith(_HEX_FIELDS):
+        text = f"{value:#x}"
+    elif value is None or isinstance(value, (int, float, str)):
+        text = repr(value)
+    elif isinstance(value, _PLAIN):
+        text = str(value)
+    else:
+        text = _outline(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
+
+
+def _outline(value: object) -> str:
+    """Describes a value that may hold a key by its type and length alone."""
+    kind = type(value).__name__
+    if isinstance(value, (str, bytes, bytearray, memoryview)):
+        return f"{kind} of {len(value)}"
+    return f"<{kind}>"
