@@ -28,6 +28,9 @@ BY_NAME = {row.name: row for row in _ROWS}
 
 _PREFIXES = ("", "FWP_E_", "ERROR_", "STATUS_")
 
+# The upper halves of the three forms in which a code may come.
+_RESULT, _NTSTATUS, _WIN32 = 0x8032, 0xC022, 0x8007
+
 # ntstatus.h has older names for the twins of these three.
 _OLD_TWINS = {
     "TOO_MANY_BOOTTIME_FILTERS": "TOO_MANY_CALLOUTS",
@@ -44,10 +47,10 @@ def canonical(code: int) -> int:
             or a Win32 code wrapped as an HRESULT (0x8007nnnn).
     """
     unsigned = code & 0xFFFFFFFF
-    facility, number = unsigned >> 16, unsigned & 0xFFFF
-    if facility == 0xC022:
-        return 0x80320000 | number
-    return number if facility == 0x8007 else unsigned
+    form, number = unsigned >> 16, unsigned & 0xFFFF
+    if form == _NTSTATUS:
+        return _RESULT << 16 | number
+    return number if form == _WIN32 else unsigned
 
 
 def resolve(code: int) -> ErrorCode:

@@ -87,8 +87,8 @@ SESSION = (
         0x8032000B,
         "FWP_E_DYNAMIC_SESSION_IN_PROGRESS",
         "not allowed from a dynamic session",
-        "Open the engine without SessionFlags.DYNAMIC: SA contexts can be made and deleted from "
-        "other sessions only.",
+        "Open the engine without SessionFlags.DYNAMIC: dynamic sessions cannot make or delete "
+        "SA contexts, nor delete objects that are not dynamic.",
     ),
     ErrorCode(
         0x8032000C,

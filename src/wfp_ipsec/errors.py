@@ -49,6 +49,9 @@ __all__ = [
     "lookup",
 ]
 
+# Microsoft documents the whole range as failures of the connection, not only the named codes.
+_RPC_FAILURES = range(0x80010001, 0x80010123)
+
 _HEX_FIELDS = ("spi", "flags")
 _LONGEST_VALUE = 80
 _SECRET_WORDS = ("key", "salt", "secret", "password")
@@ -109,7 +112,7 @@ class WfpError(OSError):
 
     def _label(self) -> str:
         number = f"0x{self.winerror:08X}" if self.winerror > 0xFFFF else str(self.winerror)
-        label = number if self.name.startswith("0x") else f"{self.name} {number}"
+        label = self.name if self.name.startswith("0x") else f"{self.name} {number}"
         return label if self.function else f"Windows: {label}"
 
 
@@ -211,9 +214,7 @@ def error_for(code: int, function: str | None = None, detail: str | None = None)
 
 
 def _class_of(code: int) -> type[WfpError]:
-    # The whole range is documented as failures to reach the engine, not only the named codes.
-    unreachable = 0x80010001 <= code <= 0x80010122
-    return _CLASSES.get(code, EngineUnavailableError if unreachable else WfpError)
+    return _CLASSES.get(code, EngineUnavailableError if code in _RPC_FAILURES else WfpError)
 
 
 def check(function: str, status: int) -> None:
@@ -269,5 +270,5 @@ def _outline(value: object) -> str:
     """Describes a value that may hold a key by its type and length alone."""
     kind = type(value).__name__
     if isinstance(value, (str, bytes, bytearray, memoryview)):
-        return f"{kind} of {len(value)}"
+        return f"{kind} of length {len(value)}"
     return f"<{kind}>"
