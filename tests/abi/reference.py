@@ -1,0 +1,77 @@
+"""The vectors, and the few facts of older Windows headers that the vectors leave out."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parents[1] / "vectors" / "layout_x64.json"
+
+# winerror.h and rpcdce.h.
+OTHER_CONSTANTS = {
+    "ERROR_SUCCESS": 0,
+    "ERROR_ACCESS_DENIED": 5,
+    "ERROR_INVALID_HANDLE": 6,
+    "ERROR_NOT_ENOUGH_MEMORY": 8,
+    "ERROR_NOT_SUPPORTED": 50,
+    "ERROR_INVALID_PARAMETER": 87,
+    "ERROR_INVALID_SECURITY_DESCR": 1338,
+    "RPC_C_AUTHN_WINNT": 10,
+    "RPC_C_AUTHN_DEFAULT": 0xFFFFFFFF,
+}
+
+# basetsd.h, minwindef.h and winnt.h: size in bytes, and whether negative values exist.
+INTEGERS = {
+    "UINT8": (1, False),
+    "UINT16": (2, False),
+    "UINT32": (4, False),
+    "UINT64": (8, False),
+    "INT8": (1, True),
+    "INT16": (2, True),
+    "INT32": (4, True),
+    "INT64": (8, True),
+    "BYTE": (1, False),
+    "UCHAR": (1, False),
+    "USHORT": (2, False),
+    "ULONG": (4, False),
+    "DWORD": (4, False),
+    "BOOL": (4, True),
+}
+
+POINTERS = {
+    "HANDLE": "void *",
+    "PSID": "void *",
+    "PSECURITY_DESCRIPTOR": "void *",
+    "LPWSTR": "WCHAR *",
+    "PSID_AND_ATTRIBUTES": "SID_AND_ATTRIBUTES *",
+}
+
+_WINDOWS_WORDS = {
+    "wchar_t": "WCHAR",
+    "unsigned long": "ULONG",
+    "unsigned short": "USHORT",
+    "unsigned char": "UCHAR",
+}
+
+
+def load() -> dict[str, Any]:
+    """Returns the vectors as the file has them."""
+    vectors: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return vectors
+
+
+def portable(spelling: str) -> str:
+    """Returns a C type of the SDK in words that have the same width on every system."""
+    pattern = "|".join(rf"\b{word}\b" for word in _WINDOWS_WORDS)
+    return re.sub(pattern, lambda match: _WINDOWS_WORDS[match[0]], spelling)
+
+
+def signature(name: str, vectors: dict[str, Any]) -> tuple[str, str]:
+    """Returns the result type and the parameter types of a function, as C."""
+    parameters = ", ".join(portable(spelling) for _, spelling in vectors["functions"][name])
+    return portable(vectors["returns"][name]), parameters
+
+
+def constants(vectors: dict[str, Any]) -> dict[str, int]:
+    """Returns every constant that a header may define, error codes included."""
+    return {**vectors["constants"], **vectors["errors"], **OTHER_CONSTANTS}
