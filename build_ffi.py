@@ -1,6 +1,6 @@
 """The cffi modules of wfp_ipsec, one per backend, both from the declarations in ``fwpmu_cdef.h``.
 
-``setup.py`` names the builders below. ``python build_ffi.py`` compiles the embedded one in place.
+``setup.py`` names the builders below; ``pip install -e .`` compiles them in place.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def embedded() -> FFI:
         "wfp_ipsec._embedded",
         EMBEDDED_PRELUDE,
         source_extension=".cpp",
-        sources=[path.relative_to(ROOT).as_posix() for path in sorted((ROOT / ENGINE).glob("*.cc"))],
+        sources=[
+            path.relative_to(ROOT).as_posix() for path in sorted((ROOT / ENGINE).glob("*.cc"))
+        ],
         depends=[path.relative_to(ROOT).as_posix() for path in sorted((ROOT / ENGINE).rglob("*.h"))]
         + ["fwpmu_cdef.h"],
         include_dirs=[".", ENGINE.as_posix(), INCLUDE.as_posix()],
@@ -91,7 +93,3 @@ def fwpuclnt() -> FFI:
         libraries=["Fwpuclnt"],
     )
     return ffi
-
-
-if __name__ == "__main__":
-    embedded().compile(tmpdir="build/inplace", verbose=True)

@@ -1,0 +1,1 @@
+"""Below this line there is C: backends, the memory of one call, and the structs of fwpmu.h."""

@@ -1,0 +1,34 @@
+"""The control functions of an embedded engine that was built as fwpuclnt.dll (for Wine)."""
+
+from __future__ import annotations
+
+import ctypes
+from types import SimpleNamespace
+from typing import Any
+
+from wfp_ipsec._native.backend import CData
+
+FUNCTIONS = {
+    "WfpIpsecEngineObserve": "void (__stdcall *)(void)",
+    "WfpIpsecEngineAdvance": "void (__stdcall *)(UINT64)",
+    "WfpIpsecEngineFailNext": "DWORD (__stdcall *)(const char *, DWORD, UINT32)",
+    "WfpIpsecEngineCalls": "UINT64 (__stdcall *)(char *, UINT64)",
+    "WfpIpsecEngineLiveAllocations": "UINT64 (__stdcall *)(void)",
+    "WfpIpsecEngineReset": "void (__stdcall *)(void)",
+}
+
+
+def open_control(ffi: Any, dll: str) -> Any:
+    """Returns the control functions that a loaded DLL exports, or None where it has none."""
+    library = ctypes.CDLL(dll)
+    try:
+        return SimpleNamespace(
+            **{name: _function(ffi, library, name, ctype) for name, ctype in FUNCTIONS.items()}
+        )
+    except AttributeError:
+        return None
+
+
+def _function(ffi: Any, library: ctypes.CDLL, name: str, ctype: str) -> CData:
+    address = ctypes.cast(getattr(library, name), ctypes.c_void_p).value
+    return ffi.cast(ctype, address)

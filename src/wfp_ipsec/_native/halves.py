@@ -1,0 +1,93 @@
+"""The unions of IPSEC_SA_TRANSFORM0 and IPSEC_SA0: a transform type selects one of five pointers.
+
+Four point to one half, authentication or cipher; one points to a struct that embeds both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.fields import Custom
+from wfp_ipsec._native.struct import Struct
+from wfp_ipsec.enums import TransformType, known
+from wfp_ipsec.values.transforms import HALVES
+
+AUTH, CIPHER = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """What differs between the two structs.
+
+    Attributes:
+        tag: The member with the transform type.
+        arms: The member of the union for each type.
+        auth: The struct of the authentication half.
+        cipher: The struct of the cipher half.
+        both: The struct that embeds both halves: its pointer type, and its two members.
+    """
+
+    tag: str
+    arms: dict[TransformType, str]
+    auth: Struct[Any]
+    cipher: Struct[Any]
+    both: tuple[str, str, str]
+
+    def field(self) -> Custom:
+        """Returns the field that holds ``transform_type``, ``auth`` and ``cipher``."""
+        return Custom(
+            members=(self.tag, *self.arms.values()),
+            readers={
+                "transform_type": lambda ffi, c: known(TransformType, getattr(c, self.tag)),
+                "auth": self.read_auth,
+                "cipher": self.read_cipher,
+            },
+            writer=self.write,
+            wiper=self.wipe if self.auth.has_secrets else None,
+        )
+
+    def write(self, arena: Arena, value: Any, c: CData) -> None:
+        """Sets the tag and the arm that it selects."""
+        setattr(c, self.tag, value.transform_type)
+        arm = self.arms.get(value.transform_type)
+        if arm is None:
+            return
+        if value.auth is not None and value.cipher is not None:
+            ctype, auth_member, cipher_member = self.both
+            block = arena.new(ctype)
+            self.auth.fill(arena, value.auth, getattr(block, auth_member))
+            self.cipher.fill(arena, value.cipher, getattr(block, cipher_member))
+            setattr(c, arm, block)
+        elif value.auth is not None:
+            setattr(c, arm, self.auth.compose(arena, value.auth))
+        elif value.cipher is not None:
+            setattr(c, arm, self.cipher.compose(arena, value.cipher))
+
+    def read_auth(self, ffi: Any, c: CData) -> Any:
+        """Parses the authentication half, where the type has one."""
+        found = self._half_of(c, AUTH)
+        return self.auth.parse(ffi, found) if found else None
+
+    def read_cipher(self, ffi: Any, c: CData) -> Any:
+        """Parses the cipher half, where the type has one."""
+        found = self._half_of(c, CIPHER)
+        return self.cipher.parse(ffi, found) if found else None
+
+    def wipe(self, ffi: Any, c: CData) -> None:
+        """Wipes the keys of the halves that are there."""
+        if found := self._half_of(c, AUTH):
+            self.auth.wipe(ffi, found)
+        if found := self._half_of(c, CIPHER):
+            self.cipher.wipe(ffi, found)
+
+    def _half_of(self, c: CData, which: int) -> CData | None:
+        """Returns the AUTH or CIPHER half, or None where there is none."""
+        tag = getattr(c, self.tag)
+        carried = HALVES.get(tag, (False, False))
+        pointer = getattr(c, self.arms[tag]) if carried[which] else None
+        if not pointer:
+            return None
+        return getattr(pointer, self.both[1 + which]) if all(carried) else pointer

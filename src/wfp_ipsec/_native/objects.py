@@ -1,0 +1,203 @@
+"""The structs of fwpmtypes.h, in its order."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from wfp_ipsec._native.arena import Arena, get_guid, put_guid
+from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.fields import (
+    Array,
+    Blob,
+    Bool,
+    Custom,
+    Embedded,
+    Enum,
+    Flags,
+    Guid,
+    GuidPointer,
+    Int,
+    SidPointer,
+    Text,
+    Unused,
+    read_blob,
+)
+from wfp_ipsec._native.policy import TUNNEL_POLICY0
+from wfp_ipsec._native.struct import Field, Struct
+from wfp_ipsec._native.tagged import CONDITION_VALUE0, VALUE0, new_blob
+from wfp_ipsec.enums import (
+    ActionType,
+    FilterFlags,
+    MatchType,
+    ProviderContextFlags,
+    ProviderContextType,
+    ProviderFlags,
+    SessionFlags,
+    SublayerFlags,
+    known,
+)
+from wfp_ipsec.values import filter as filters
+from wfp_ipsec.values import policy, session
+
+DISPLAY_DATA: tuple[Field, ...] = (
+    Text("displayData.name", "name"),
+    Text("displayData.description", "description"),
+)
+
+SESSION0 = Struct(
+    "FWPM_SESSION0",
+    session.Session,
+    Guid("sessionKey", "key"),
+    *DISPLAY_DATA,
+    Flags("flags", "flags", SessionFlags),
+    Int("txnWaitTimeoutInMSec", "transaction_wait_timeout_milliseconds"),
+    Int("processId", "process_id"),
+    SidPointer("sid", "sid"),
+    Text("username", "user_name"),
+    Bool("kernelMode", "kernel_mode"),
+)
+
+PROVIDER0 = Struct(
+    "FWPM_PROVIDER0",
+    filters.Provider,
+    Guid("providerKey", "key"),
+    *DISPLAY_DATA,
+    Flags("flags", "flags", ProviderFlags),
+    Blob("providerData", "data"),
+    Text("serviceName", "service_name"),
+)
+
+SUBLAYER0 = Struct(
+    "FWPM_SUBLAYER0",
+    filters.Sublayer,
+    Guid("subLayerKey", "key"),
+    *DISPLAY_DATA,
+    Flags("flags", "flags", SublayerFlags),
+    GuidPointer("providerKey", "provider_key"),
+    Blob("providerData", "provider_data"),
+    Int("weight", "weight"),
+)
+
+# The arms of the provider context's union that this version reads.
+TUNNEL_ARMS = {
+    ProviderContextType.IPSEC_IKE_QM_TUNNEL_CONTEXT: "ikeQmTunnelPolicy",
+    ProviderContextType.IPSEC_AUTHIP_QM_TUNNEL_CONTEXT: "authipQmTunnelPolicy",
+}
+
+
+def _write_policy(arena: Arena, value: policy.ProviderContext, c: CData) -> None:
+    c.type = value.context_type
+    if isinstance(value.policy, policy.TunnelPolicy):
+        arm = TUNNEL_ARMS[ProviderContextType(value.context_type)]
+        setattr(c, arm, TUNNEL_POLICY0.compose(arena, value.policy))
+    elif isinstance(value.policy, bytes):
+        c.dataBuffer = new_blob(arena, value.policy)
+
+
+def _read_policy(ffi: Any, c: CData) -> policy.TunnelPolicy | bytes | None:
+    if c.type == ProviderContextType.GENERAL_CONTEXT:
+        return read_blob(ffi, c.dataBuffer) if c.dataBuffer else None
+    arm = TUNNEL_ARMS.get(c.type)
+    found = getattr(c, arm) if arm is not None else None
+    return TUNNEL_POLICY0.parse(ffi, found) if found else None
+
+
+PROVIDER_CONTEXT0 = Struct(
+    "FWPM_PROVIDER_CONTEXT0",
+    policy.ProviderContext,
+    Guid("providerContextKey", "key"),
+    *DISPLAY_DATA,
+    Flags("flags", "flags", ProviderContextFlags),
+    GuidPointer("providerKey", "provider_key"),
+    Blob("providerData", "provider_data"),
+    Custom(
+        members=("type", *TUNNEL_ARMS.values(), "dataBuffer"),
+        readers={
+            "context_type": lambda ffi, c: known(ProviderContextType, c.type),
+            "policy": _read_policy,
+        },
+        writer=_write_policy,
+    ),
+    Unused(
+        (
+            "keyingPolicy",
+            "ikeQmTransportPolicy",
+            "authipQmTransportPolicy",
+            "ikeMmPolicy",
+            "authIpMmPolicy",
+            "classifyOptions",
+        )
+    ),
+    Int("providerContextId", "id"),
+)
+
+FILTER_CONDITION0 = Struct(
+    "FWPM_FILTER_CONDITION0",
+    filters.Condition,
+    Guid("fieldKey", "field_key"),
+    Enum("matchType", "match_type", MatchType),
+    Embedded("conditionValue", "value", CONDITION_VALUE0),
+)
+
+
+def _write_action(arena: Arena, value: filters.Filter, c: CData) -> None:
+    c.action.type = value.action
+    if value.callout_key is not None:
+        put_guid(arena.ffi, arena.ffi.addressof(c.action, "calloutKey"), value.callout_key)
+
+
+def _read_callout(ffi: Any, c: CData) -> uuid.UUID | None:
+    if not c.action.type & filters.CALLOUT_FLAG:
+        return None
+    return get_guid(ffi, ffi.addressof(c.action, "calloutKey"))
+
+
+def _write_context(arena: Arena, value: filters.Filter, c: CData) -> None:
+    if value.provider_context_key is None:
+        c.rawContext = value.raw_context
+    else:
+        target = arena.ffi.addressof(c, "providerContextKey")
+        put_guid(arena.ffi, target, value.provider_context_key)
+
+
+def _names_context(c: CData) -> bool:
+    return bool(c.flags & FilterFlags.HAS_PROVIDER_CONTEXT)
+
+
+def _read_context_key(ffi: Any, c: CData) -> uuid.UUID | None:
+    return get_guid(ffi, ffi.addressof(c, "providerContextKey")) if _names_context(c) else None
+
+
+FILTER0 = Struct(
+    "FWPM_FILTER0",
+    filters.Filter,
+    Guid("filterKey", "key"),
+    *DISPLAY_DATA,
+    Flags("flags", "flags", FilterFlags),
+    GuidPointer("providerKey", "provider_key"),
+    Blob("providerData", "provider_data"),
+    Guid("layerKey", "layer_key"),
+    Guid("subLayerKey", "sublayer_key"),
+    Embedded("weight", "weight", VALUE0),
+    Array("numFilterConditions", "filterCondition", "conditions", FILTER_CONDITION0),
+    Custom(
+        members=("action.type", "action.calloutKey", "action.filterType"),
+        readers={
+            "action": lambda ffi, c: known(ActionType, c.action.type),
+            "callout_key": _read_callout,
+        },
+        writer=_write_action,
+    ),
+    Custom(
+        members=("rawContext", "providerContextKey"),
+        readers={
+            "raw_context": lambda ffi, c: 0 if _names_context(c) else c.rawContext,
+            "provider_context_key": _read_context_key,
+        },
+        writer=_write_context,
+    ),
+    Unused(("reserved",)),
+    Int("filterId", "id"),
+    Embedded("effectiveWeight", "effective_weight", VALUE0),
+)

@@ -1,0 +1,93 @@
+"""The algorithm and policy structs of ipsectypes.h, in its order."""
+
+from __future__ import annotations
+
+from wfp_ipsec._native.fields import (
+    Addresses,
+    Array,
+    Embedded,
+    Enum,
+    Flags,
+    GuidPointer,
+    Int,
+    Unused,
+)
+from wfp_ipsec._native.halves import Halves
+from wfp_ipsec._native.struct import Struct
+from wfp_ipsec.enums import (
+    AuthConfig,
+    AuthType,
+    CipherConfig,
+    CipherType,
+    PfsGroup,
+    PolicyFlags,
+    TransformType,
+)
+from wfp_ipsec.values import policy, sa, transforms
+
+SA_LIFETIME0 = Struct(
+    "IPSEC_SA_LIFETIME0",
+    sa.SaLifetime,
+    Int("lifetimeSeconds", "seconds"),
+    Int("lifetimeKilobytes", "kilobytes"),
+    Int("lifetimePackets", "packets"),
+)
+
+AUTH_TRANSFORM0 = Struct(
+    "IPSEC_AUTH_TRANSFORM0",
+    transforms.AuthTransform,
+    Enum("authTransformId.authType", "auth_type", AuthType),
+    Enum("authTransformId.authConfig", "auth_config", AuthConfig),
+    GuidPointer("cryptoModuleId", "crypto_module_id"),
+)
+
+CIPHER_TRANSFORM0 = Struct(
+    "IPSEC_CIPHER_TRANSFORM0",
+    transforms.CipherTransform,
+    Enum("cipherTransformId.cipherType", "cipher_type", CipherType),
+    Enum("cipherTransformId.cipherConfig", "cipher_config", CipherConfig),
+    GuidPointer("cryptoModuleId", "crypto_module_id"),
+)
+
+SA_TRANSFORM0 = Struct(
+    "IPSEC_SA_TRANSFORM0",
+    transforms.SaTransform,
+    Halves(
+        tag="ipsecTransformType",
+        arms={
+            TransformType.AH: "ahTransform",
+            TransformType.ESP_AUTH: "espAuthTransform",
+            TransformType.ESP_CIPHER: "espCipherTransform",
+            TransformType.ESP_AUTH_AND_CIPHER: "espAuthAndCipherTransform",
+            TransformType.ESP_AUTH_FW: "espAuthFwTransform",
+        },
+        auth=AUTH_TRANSFORM0,
+        cipher=CIPHER_TRANSFORM0,
+        both=("IPSEC_AUTH_AND_CIPHER_TRANSFORM0 *", "authTransform", "cipherTransform"),
+    ).field(),
+)
+
+PROPOSAL0 = Struct(
+    "IPSEC_PROPOSAL0",
+    policy.Proposal,
+    Embedded("lifetime", "lifetime", SA_LIFETIME0),
+    Array("numSaTransforms", "saTransforms", "transforms", SA_TRANSFORM0),
+    Enum("pfsGroup", "pfs_group", PfsGroup),
+)
+
+SA_IDLE_TIMEOUT0 = Struct(
+    "IPSEC_SA_IDLE_TIMEOUT0",
+    policy.SaIdleTimeout,
+    Int("idleTimeoutSeconds", "seconds"),
+    Int("idleTimeoutSecondsFailOver", "fail_over_seconds"),
+)
+
+TUNNEL_POLICY0 = Struct(
+    "IPSEC_TUNNEL_POLICY0",
+    policy.TunnelPolicy,
+    Flags("flags", "flags", PolicyFlags),
+    Array("numIpsecProposals", "ipsecProposals", "proposals", PROPOSAL0),
+    Addresses("ipVersion", inside="tunnelEndpoints."),
+    Embedded("saIdleTimeout", "idle_timeout", SA_IDLE_TIMEOUT0),
+    Unused(("emPolicy",)),
+)

@@ -1,0 +1,98 @@
+"""Results that the engine allocates: parsed, wiped and given back, whatever happens between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.struct import Struct
+
+if TYPE_CHECKING:
+    from wfp_ipsec.engine import Engine
+
+T = TypeVar("T")
+V = TypeVar("V")
+PAGE_ENTRIES = 256
+
+
+def owned(engine: Engine, function: str, struct: Struct[T], *arguments: object) -> T:
+    """Calls a function whose last parameter receives one object; returns it as a value."""
+    with Arena(engine.ffi) as arena:
+        pointer = arena.new(f"{struct.ctype} **")
+        engine.call(function, *arguments, pointer)
+        with _given_back(engine, pointer):
+            try:
+                return struct.parse(engine.ffi, pointer[0])
+            finally:
+                struct.wipe(engine.ffi, pointer[0])
+
+
+def paged(
+    engine: Engine,
+    family: str,
+    version: str,
+    struct: Struct[T],
+    template_struct: Struct[V],
+    template: V | None,
+) -> Iterator[T]:
+    """Enumerates a family of objects page by page.
+
+    Args:
+        engine: The session.
+        family: What the three functions begin with, such as "IPsecSaContext".
+        version: Version of the Enum function.
+        struct: What it returns.
+        template_struct: What the template is composed as.
+        template: Which objects; None is all.
+    """
+    with _enumeration(engine, family, template_struct, template) as handle:
+        page = _page(engine, f"{family}Enum{version}", struct, handle)
+        while page:
+            yield from page
+            if len(page) < PAGE_ENTRIES:
+                return
+            page = _page(engine, f"{family}Enum{version}", struct, handle)
+
+
+@contextmanager
+def _enumeration(
+    engine: Engine, family: str, struct: Struct[V], template: V | None
+) -> Iterator[CData]:
+    with Arena(engine.ffi) as arena:
+        composed = engine.ffi.NULL if template is None else struct.compose(arena, template)
+        handle = arena.new("HANDLE *")
+        engine.call(f"{family}CreateEnumHandle0", composed, handle)
+        enumeration = handle[0]
+    try:
+        yield enumeration
+    finally:
+        # A closed session has ended its enumerations already.
+        if not engine.closed:
+            engine.call(f"{family}DestroyEnumHandle0", enumeration)
+
+
+def _page(engine: Engine, function: str, struct: Struct[T], handle: CData) -> list[T]:
+    ffi = engine.ffi
+    with Arena(ffi) as arena:
+        entries = arena.new(f"{struct.ctype} ***")
+        count = arena.new("UINT32 *")
+        engine.call(function, handle, PAGE_ENTRIES, entries, count)
+        with _given_back(engine, entries):
+            found = [entries[0][index] for index in range(count[0])]
+            try:
+                return [struct.parse(ffi, entry) for entry in found]
+            finally:
+                for entry in found:
+                    struct.wipe(ffi, entry)
+
+
+@contextmanager
+def _given_back(engine: Engine, pointer: CData) -> Iterator[None]:
+    """Frees a result when the block ends; for an array that frees its entries too."""
+    try:
+        yield
+    finally:
+        engine.lib.FwpmFreeMemory0(engine.ffi.cast("void **", pointer))

@@ -1,0 +1,131 @@
+"""One description per C struct, turned into straight-line functions when it is first used.
+
+A `Struct` names the C struct, the value class and the fields in the header's order. From it come
+
+- ``fill(arena, value, c)``: value -> C,
+- ``parse(ffi, c)``: C -> value,
+- ``wipe(ffi, c)``: zeros over every key that the C struct points to,
+
+each generated as plain Python source without loops over fields, and the list of C members that it
+accounts for, which the tests hold against the header. Parsing builds the value without its checks:
+what the system returned is kept as it is.
+"""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar
+
+from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import CData
+
+T = TypeVar("T")
+
+
+class Names:
+    """The objects that generated source refers to, by the names it uses for them."""
+
+    def __init__(self) -> None:
+        self.scope: dict[str, Any] = {}
+
+    def __call__(self, item: object) -> str:
+        """Returns a name for an object, the same for the same object."""
+        for name, known in self.scope.items():
+            if known is item:
+                return name
+        name = f"x{len(self.scope)}"
+        self.scope[name] = item
+        return name
+
+
+class Field(Protocol):
+    """What a struct consists of: some C members that together hold some attributes of the value."""
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The C members accounted for."""
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes of the value that they hold."""
+
+    def fill(self, name: Names) -> list[str]:
+        """Source that sets the members of ``c`` from the value ``v``, with the arena ``a``."""
+
+    def parse(self, name: Names) -> list[str]:
+        """One source expression per attribute, which reads it from ``c``."""
+
+    def wipe(self, name: Names) -> list[str]:
+        """Source that wipes the keys which the members of ``c`` point to."""
+
+
+class Struct(Generic[T]):
+    """How a value class and a C struct hold the same.
+
+    Args:
+        ctype: The C struct's name.
+        value_class: The value class.
+        fields: All members, in the header's order.
+    """
+
+    def __init__(self, ctype: str, value_class: type[T], *fields: Field) -> None:
+        self.ctype = ctype
+        self.value_class = value_class
+        self.fields = fields
+        self.pointer = f"{ctype} *"
+        self.array = f"{ctype}[]"
+
+    def __repr__(self) -> str:
+        return f"Struct({self.ctype!r}, {self.value_class.__name__})"
+
+    def compose(self, arena: Arena, value: T) -> CData:
+        """Allocates the C struct in the arena, filled from the value; returns a pointer to it."""
+        block = arena.new(self.pointer)
+        self.fill(arena, value, block)
+        return block
+
+    @cached_property
+    def fill(self) -> Callable[[Arena, T, CData], None]:
+        """The function value -> C; the struct it fills must be zeroed."""
+        name = Names()
+        body = [line for field in self.fields for line in field.fill(name)]
+        return self._define("fill", "a, v, c", ["f = a.ffi", *body], name)
+
+    @cached_property
+    def parse(self) -> Callable[[Any, CData], T]:
+        """The function C -> value."""
+        name = Names()
+        body = [f"o = {name(object.__new__)}({name(self.value_class)})"]
+        for field in self.fields:
+            for attribute, expression in zip(field.attributes, field.parse(name), strict=True):
+                slot = getattr(self.value_class, attribute).__set__
+                body.append(f"{name(slot)}(o, {expression})")
+        return self._define("parse", "f, c", [*body, "return o"], name)
+
+    @cached_property
+    def wipe(self) -> Callable[[Any, CData], None]:
+        """The function that wipes the keys which a C struct points to."""
+        name = Names()
+        body = [line for field in self.fields for line in field.wipe(name)]
+        return self._define("wipe", "f, c", body or ["pass"], name)
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether the struct holds keys, itself or through others."""
+        return any(field.wipe(Names()) for field in self.fields)
+
+    def members(self) -> Iterator[str]:
+        """Yields the C members that the fields account for; inner ones as ``outer.inner``."""
+        for field in self.fields:
+            yield from field.members
+
+    def _define(self, verb: str, parameters: str, body: list[str], name: Names) -> Any:
+        function = f"{verb}_{self.ctype}"
+        source = "\n    ".join([f"def {function}({parameters}):", *body]) + "\n"
+        # Registered like a file, so that a traceback shows the generated line.
+        filename = f"<wfp_ipsec {function}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        exec(compile(source, filename, "exec"), name.scope)
+        return name.scope[function]

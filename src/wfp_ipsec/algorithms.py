@@ -1,0 +1,246 @@
+"""Algorithms with their keys. Each builds the SAs that Windows accepts with it, and no others.
+
+An algorithm object picks the transform and both key blobs, so that an illegal transform or a wrong
+key length cannot be built. Keys are `Key` objects or bytes; see `wfp_ipsec.keys` for what is wiped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from wfp_ipsec.enums import AuthConfig, AuthType, CipherConfig, CipherType, TransformType
+from wfp_ipsec.errors import invalid
+from wfp_ipsec.keys import Key
+from wfp_ipsec.values.sa import AuthInformation, CipherInformation, Sa
+from wfp_ipsec.values.transforms import (
+    INVALID_AUTH_TRANSFORM,
+    INVALID_CIPHER_TRANSFORM,
+    INVALID_TRANSFORM_COMBINATION,
+    SALT_BYTES,
+    AuthTransform,
+    CipherTransform,
+)
+
+KeyLike = Key | bytes
+
+AES_TYPES = {16: AuthType.AES_128, 24: AuthType.AES_192, 32: AuthType.AES_256}
+AES_CIPHERS = {16: CipherType.AES_128, 24: CipherType.AES_192, 32: CipherType.AES_256}
+
+
+def as_key(key: KeyLike) -> Key:
+    """Returns the key itself, or a new one from bytes."""
+    return key if isinstance(key, Key) else Key(key)
+
+
+def _check_length(name: str, key: Key, lengths: tuple[int, ...], code: int) -> None:
+    if len(key) not in lengths:
+        wanted = " or ".join(str(length) for length in lengths)
+        raise invalid("key", len(key), f"bytes given, where {name} needs {wanted}", code)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class _Hmac:
+    """An HMAC: authentication alone, in AH or in ESP without encryption."""
+
+    NAME: ClassVar[str]
+    TRANSFORM: ClassVar[AuthTransform]
+
+    key: Key
+
+    def __init__(self, key: KeyLike) -> None:
+        object.__setattr__(self, "key", as_key(key))
+        wanted = self.TRANSFORM.key_bytes or 0
+        _check_length(self.NAME, self.key, (wanted,), INVALID_AUTH_TRANSFORM)
+
+    @property
+    def auth(self) -> AuthInformation:
+        """The authentication half of an SA."""
+        return AuthInformation(transform=self.TRANSFORM, key=self.key)
+
+    def ah(self, spi: int) -> Sa:
+        """Builds an AH SA."""
+        return Sa(spi=spi, transform_type=TransformType.AH, auth=self.auth)
+
+    def esp(self, spi: int) -> Sa:
+        """Builds an ESP SA that authenticates and does not encrypt (NULL encryption)."""
+        return Sa(spi=spi, transform_type=TransformType.ESP_AUTH, auth=self.auth)
+
+
+class HmacMd5(_Hmac):
+    """HMAC-MD5-96 (RFC 2403): 16-byte key. Outdated; for peers that know nothing else."""
+
+    __slots__ = ()
+    NAME = "HMAC-MD5-96"
+    TRANSFORM = AuthTransform(auth_type=AuthType.MD5, auth_config=AuthConfig.HMAC_MD5_96)
+
+
+class HmacSha1(_Hmac):
+    """HMAC-SHA-1-96 (RFC 2404): 20-byte key."""
+
+    __slots__ = ()
+    NAME = "HMAC-SHA-1-96"
+    TRANSFORM = AuthTransform(auth_type=AuthType.SHA_1, auth_config=AuthConfig.HMAC_SHA_1_96)
+
+
+class HmacSha256(_Hmac):
+    """HMAC-SHA-256-128 (RFC 4868): 32-byte key."""
+
+    __slots__ = ()
+    NAME = "HMAC-SHA-256-128"
+    TRANSFORM = AuthTransform(auth_type=AuthType.SHA_256, auth_config=AuthConfig.HMAC_SHA_256_128)
+
+
+Hmac = HmacMd5 | HmacSha1 | HmacSha256
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class _Salted:
+    """An AES key followed by its 4-byte salt."""
+
+    NAME: ClassVar[str]
+
+    key: Key
+
+    def __init__(self, key: KeyLike, salt: bytes | None = None) -> None:
+        """Takes the key.
+
+        Args:
+            key: The AES key (16, 24 or 32 bytes) and after it the 4-byte salt; without the salt
+                where that is given apart.
+            salt: The 4-byte salt, or None where it stands at the end of the key.
+        """
+        blob = as_key(key)
+        if salt is not None:
+            blob = _salted(blob, salt)
+        lengths = tuple(length + SALT_BYTES for length in AES_TYPES)
+        _check_length(f"{self.NAME} (with its salt)", blob, lengths, INVALID_CIPHER_TRANSFORM)
+        object.__setattr__(self, "key", blob)
+
+    @property
+    def auth(self) -> AuthInformation:
+        """The authentication half of an SA."""
+        auth_type = AES_TYPES[len(self.key) - SALT_BYTES]
+        config = AuthConfig[f"GCM_{auth_type.name}"]
+        transform = AuthTransform(auth_type=auth_type, auth_config=config)
+        return AuthInformation(transform=transform, key=self.key)
+
+
+def _salted(key: Key, salt: bytes) -> Key:
+    if len(salt) != SALT_BYTES:
+        rule = f"bytes given, where {SALT_BYTES} are needed"
+        raise invalid("salt", len(salt), rule, INVALID_CIPHER_TRANSFORM)
+    joined = bytearray(key.view()) + salt
+    try:
+        return Key(joined)
+    finally:
+        joined[:] = bytes(len(joined))
+
+
+class AesGcm(_Salted):
+    """AES-GCM with a 16-byte tag (RFC 4106): encryption and authentication in one.
+
+    Both halves of the SA get the same blob, the key followed by its salt. A key and salt must
+    never be used for two SAs, nor for both directions.
+    """
+
+    __slots__ = ()
+    NAME = "AES-GCM"
+
+    def esp(self, spi: int) -> Sa:
+        """Builds an ESP SA."""
+        cipher_type = AES_CIPHERS[len(self.key) - SALT_BYTES]
+        transform = CipherTransform(
+            cipher_type=cipher_type, cipher_config=CipherConfig[f"GCM_{cipher_type.name}"]
+        )
+        return Sa(
+            spi=spi,
+            transform_type=TransformType.ESP_AUTH_AND_CIPHER,
+            auth=self.auth,
+            cipher=CipherInformation(transform=transform, key=self.key),
+        )
+
+
+class AesGmac(_Salted):
+    """AES-GMAC (RFC 4543): authentication alone, in AH or in ESP without encryption."""
+
+    __slots__ = ()
+    NAME = "AES-GMAC"
+
+    def ah(self, spi: int) -> Sa:
+        """Builds an AH SA."""
+        return Sa(spi=spi, transform_type=TransformType.AH, auth=self.auth)
+
+    def esp(self, spi: int) -> Sa:
+        """Builds an ESP SA that authenticates and does not encrypt."""
+        return Sa(spi=spi, transform_type=TransformType.ESP_AUTH, auth=self.auth)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class _Cbc:
+    """A cipher in CBC mode. It needs an HMAC beside it."""
+
+    NAME: ClassVar[str]
+    TRANSFORMS: ClassVar[dict[int, CipherTransform]]
+
+    key: Key
+
+    def __init__(self, key: KeyLike) -> None:
+        object.__setattr__(self, "key", as_key(key))
+        _check_length(self.NAME, self.key, tuple(self.TRANSFORMS), INVALID_CIPHER_TRANSFORM)
+
+    def esp(self, spi: int, auth: Hmac | None = None, *, allow_unauthenticated: bool = False) -> Sa:
+        """Builds an ESP SA.
+
+        Args:
+            spi: The SPI, host order.
+            auth: The HMAC that protects the packet's integrity.
+            allow_unauthenticated: Allows to leave out `auth`. Whoever can change packets can then
+                change what they mean: encryption without integrity protects next to nothing.
+
+        Raises:
+            InvalidParameterError: `auth` is missing and that was not allowed.
+        """
+        cipher = CipherInformation(transform=self.TRANSFORMS[len(self.key)], key=self.key)
+        if auth is not None:
+            kind = TransformType.ESP_AUTH_AND_CIPHER
+            return Sa(spi=spi, transform_type=kind, auth=auth.auth, cipher=cipher)
+        if not allow_unauthenticated:
+            rule = (
+                f"given; {self.NAME} needs an HMAC (or allow_unauthenticated=True), because "
+                "encryption without integrity is unsafe"
+            )
+            raise invalid("auth", None, rule, INVALID_TRANSFORM_COMBINATION)
+        return Sa(spi=spi, transform_type=TransformType.ESP_CIPHER, cipher=cipher)
+
+
+def _cbc(cipher_type: CipherType, cipher_config: CipherConfig) -> CipherTransform:
+    return CipherTransform(cipher_type=cipher_type, cipher_config=cipher_config)
+
+
+class AesCbc(_Cbc):
+    """AES-CBC (RFC 3602): 16, 24 or 32-byte key."""
+
+    __slots__ = ()
+    NAME = "AES-CBC"
+    TRANSFORMS: ClassVar = {
+        16: _cbc(CipherType.AES_128, CipherConfig.CBC_AES_128),
+        24: _cbc(CipherType.AES_192, CipherConfig.CBC_AES_192),
+        32: _cbc(CipherType.AES_256, CipherConfig.CBC_AES_256),
+    }
+
+
+class TripleDesCbc(_Cbc):
+    """3DES-CBC (RFC 2451): 24-byte key. Outdated; for peers that know nothing else."""
+
+    __slots__ = ()
+    NAME = "3DES-CBC"
+    TRANSFORMS: ClassVar = {24: _cbc(CipherType.TRIPLE_DES, CipherConfig.CBC_3DES)}
+
+
+class DesCbc(_Cbc):
+    """DES-CBC (RFC 2405): 8-byte key. Broken; for tests and museums."""
+
+    __slots__ = ()
+    NAME = "DES-CBC"
+    TRANSFORMS: ClassVar = {8: _cbc(CipherType.DES, CipherConfig.CBC_DES)}

@@ -1,0 +1,61 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from wfp_ipsec import config
+from wfp_ipsec.cli import demo as demonstration
+from wfp_ipsec.errors import WfpError
+
+FAILED = 1
+USAGE = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wfp-ipsec")
+def cli() -> None:
+    """IPsec security associations of the Windows Filtering Platform."""
+
+
+@cli.command()
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("esp_sa"),
+    show_default=True,
+    help="File for Wireshark's esp_sa lines, readable by its owner only. They hold the keys.",
+)
+def demo(file: Path | None, output: Path) -> None:
+    """Install the SA pairs of FILE on the embedded engine, list, export and delete them.
+
+    Without FILE the example of the package is used. Nothing is protected: the engine is simulated.
+    """
+    try:
+        text = demonstration.example_text() if file is None else file.read_text(encoding="utf-8")
+        pairs = config.loads(text)
+    except (WfpError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file}: {error}") from None
+    demonstration.run(_console(), pairs, output)
+
+
+def _console() -> Console:
+    """Returns the terminal; where output goes to a file or pipe, one that is wide enough."""
+    return Console(width=None if sys.stdout.isatty() else 160)
+
+
+def run() -> None:
+    """Runs the command line; an error of the engine is one line and exit code 1."""
+    try:
+        cli(prog_name="wfp-ipsec")
+    except (WfpError, LookupError, OSError) as error:
+        click.echo(f"wfp-ipsec: {error}", err=True)
+        sys.exit(FAILED)

@@ -1,0 +1,119 @@
+"""What the command line shows of SA contexts: rows of text, without keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from wfp_ipsec.engine import Engine
+from wfp_ipsec.enums import Direction, TrafficType, TransformType
+from wfp_ipsec.values.details import SaContextDetails, SaDetails
+from wfp_ipsec.values.filter import Filter
+from wfp_ipsec.values.sa import Sa
+
+NOTHING = "-"
+SA_COLUMNS = (
+    "CONTEXT",
+    "DIR",
+    "SPI",
+    "PROTO",
+    "MODE",
+    "LOCAL",
+    "REMOTE",
+    "ALGORITHM",
+    "ENCAP",
+    "LIFETIME",
+)
+FILTER_COLUMNS = ("FILTER", "NAME", "ACTION", "CONDITIONS", "WEIGHT")
+
+
+def sa_rows(contexts: Iterable[SaContextDetails]) -> list[tuple[str, ...]]:
+    """Returns a row per SA; one for a context that has none yet."""
+    rows: list[tuple[str, ...]] = []
+    for context in contexts:
+        directions = [d for d in (context.inbound, context.outbound) if d is not None]
+        found = [
+            _sa_row(context.id, details, sa) for details in directions for sa in details.bundle.sas
+        ]
+        rows += found or [(str(context.id), "larval", *[NOTHING] * (len(SA_COLUMNS) - 2))]
+    return rows
+
+
+def _sa_row(context_id: int, details: SaDetails, sa: Sa) -> tuple[str, ...]:
+    traffic, ports = details.traffic, details.udp_encapsulation
+    return (
+        str(context_id),
+        "in" if details.direction == Direction.INBOUND else "out",
+        f"0x{sa.spi:08x}",
+        "AH" if sa.transform_type == TransformType.AH else "ESP",
+        "tunnel" if traffic.traffic_type == TrafficType.TUNNEL else "transport",
+        str(traffic.local),
+        str(traffic.remote),
+        algorithm_name(sa),
+        NOTHING if ports is None else f"{ports.local_port}/{ports.remote_port}",
+        _lifetime(details),
+    )
+
+
+def algorithm_name(sa: Sa) -> str:
+    """Names the algorithms of an SA, such as "AES-CBC-256/HMAC-SHA-256-128"."""
+    if sa.is_gcm and sa.cipher is not None:
+        return _spelled(sa.cipher.transform.cipher_config)
+    halves = [sa.cipher.transform.cipher_config] if sa.cipher is not None else []
+    halves += [sa.auth.transform.auth_config] if sa.auth is not None else []  # type: ignore[list-item]
+    return "/".join(_spelled(half) for half in halves) or NOTHING
+
+
+def _spelled(config: int) -> str:
+    """Turns CBC_AES_128 into AES-CBC-128; numbers without a name stay numbers."""
+    name = getattr(config, "name", str(config))
+    mode, _, rest = name.partition("_")
+    if mode not in ("CBC", "GCM"):
+        return str(name.replace("_", "-"))
+    cipher, _, bits = rest.partition("_")
+    return "-".join(part for part in (cipher, mode, bits) if part)
+
+
+def _lifetime(details: SaDetails) -> str:
+    lifetime = details.bundle.lifetime
+    limits = (
+        (lifetime.seconds, "s"),
+        (lifetime.kilobytes, "KB"),
+        (lifetime.packets, "packets"),
+    )
+    return " ".join(f"{number}{unit}" for number, unit in limits if number) or NOTHING
+
+
+def filter_row(item: Filter) -> tuple[str, ...]:
+    """Returns the row of a filter."""
+    return (
+        str(item.id),
+        str(item.name),
+        getattr(item.action, "name", str(item.action)),
+        str(len(item.conditions)),
+        str(item.effective_weight.data),
+    )
+
+
+def engine_line(engine: Engine) -> str:
+    """Says which engine it was, and that a simulated one protects nothing."""
+    if engine.simulated:
+        return "Engine: SIMULATED (no traffic is protected). Keys hidden."
+    return f"Engine: {engine.backend}. Keys hidden."
+
+
+def show(
+    console: Console,
+    engine: Engine,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    summary: str,
+) -> None:
+    """Prints a table and under it what was counted and which engine it was."""
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    console.print(f"{summary} {engine_line(engine)}", highlight=False)

@@ -1,0 +1,274 @@
+"""A session with the filtering engine: where everything else starts."""
+
+from __future__ import annotations
+
+import ipaddress
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+from wfp_ipsec._native import backend as backends
+from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.ipsec import SA_CONTEXT1, SA_CONTEXT_ENUM_TEMPLATE0
+from wfp_ipsec._native.objects import SESSION0
+from wfp_ipsec._native.results import paged
+from wfp_ipsec.enums import SessionFlags, TransactionFlags
+from wfp_ipsec.errors import ClosedError, WfpError, check, invalid
+from wfp_ipsec.objects import Filters, ProviderContexts, Providers, Sublayers
+from wfp_ipsec.values.details import SaContextDetails, SaContextTemplate
+from wfp_ipsec.values.sa import NO_GUID
+from wfp_ipsec.values.session import Session
+from wfp_ipsec.values.tagged import ConditionValue
+
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+SubnetLike = ipaddress.IPv4Address | ipaddress.IPv6Address | IpNetwork | str
+INVALID_PARAMETER = 0x80320035
+
+
+class Engine:
+    """A session with the filtering engine. Open it with `Engine.open`, best in a ``with`` block.
+
+    What is added to the engine outlives the session, unless the session is dynamic. SA contexts
+    can be neither created nor deleted in a dynamic session.
+
+    Attributes:
+        providers: The owners of objects.
+        sublayers: The arbitration buckets of filters.
+        provider_contexts: The policies that filters and tunnel-mode SA contexts refer to.
+        filters: The filters.
+    """
+
+    def __init__(self, backend: backends.Backend, handle: CData) -> None:
+        self._backend = backend
+        self._handle: CData | None = handle
+        self.providers = Providers(self)
+        self.sublayers = Sublayers(self)
+        self.provider_contexts = ProviderContexts(self)
+        self.filters = Filters(self)
+
+    @classmethod
+    def open(
+        cls,
+        backend: str | None = None,
+        *,
+        dynamic: bool = False,
+        name: str = "wfp-ipsec",
+        description: str | None = None,
+        session_key: uuid.UUID = NO_GUID,
+        transaction_wait_timeout_milliseconds: int = 0,
+    ) -> Self:
+        """Opens a session.
+
+        Args:
+            backend: "system" (Fwpuclnt.dll) or "embedded"; None takes the environment variable
+                WFP_IPSEC_BACKEND, else "system" on Windows and "embedded" elsewhere. A backend
+                that fails is never replaced by another.
+            dynamic: Whether objects go with the session that added them.
+            name: Display name of the session.
+            description: Display text of the session.
+            session_key: GUID of the session; the zero GUID lets the engine choose.
+            transaction_wait_timeout_milliseconds: How long a call waits for another session's
+                transaction, 0..0xFFFFFFFF; 0 is the engine's default of 15 seconds, 0xFFFFFFFF
+                waits for ever.
+
+        Raises:
+            EngineUnavailableError: The backend or its service cannot be reached.
+            AlreadyExistsError: A session with this key is open (FWP_E_ALREADY_EXISTS).
+            ValueError: There is no backend of this name.
+
+        Source: FwpmEngineOpen0 (fwpmu.h).
+        """
+        session = Session(
+            key=session_key,
+            name=name,
+            description=description,
+            flags=SessionFlags.DYNAMIC if dynamic else SessionFlags(0),
+            transaction_wait_timeout_milliseconds=transaction_wait_timeout_milliseconds,
+        )
+        chosen = backends.load(backend)
+        return cls(chosen, _open(chosen, session))
+
+    def close(self) -> None:
+        """Closes the session. An open transaction is aborted; closing twice does nothing.
+
+        Source: FwpmEngineClose0 (fwpmu.h).
+        """
+        if self._handle is None:
+            return
+        handle, self._handle = self._handle, None
+        check("FwpmEngineClose0", self.lib.FwpmEngineClose0(handle))
+
+    @property
+    def closed(self) -> bool:
+        """Whether the session was closed."""
+        return self._handle is None
+
+    @property
+    def backend(self) -> str:
+        """The name of the backend: "system" or "embedded"."""
+        return self._backend.name
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the engine only imitates the system's: then no traffic is protected."""
+        return self._backend.simulated
+
+    @property
+    def ffi(self) -> Any:
+        """The cffi interface of the backend, for calls that this library does not wrap.
+
+        A struct made by one backend's `ffi` does not fit another backend's `lib`.
+        """
+        return self._backend.ffi
+
+    @property
+    def lib(self) -> Any:
+        """The C functions and constants of the backend, for calls that this library does not wrap.
+
+        They return a status and check nothing; see `wfp_ipsec.errors.check`.
+        """
+        return self._backend.lib
+
+    @property
+    def handle(self) -> CData:
+        """The engine handle (a cffi ``HANDLE``). It belongs to this object and ends with `close`.
+
+        Raises:
+            ClosedError: The session was closed.
+        """
+        if self._handle is None:
+            raise ClosedError("the engine session was closed")
+        return self._handle
+
+    def call(self, function: str, *arguments: object) -> None:
+        """Calls a C function of the backend with the engine handle first; raises on failure.
+
+        Args:
+            function: Its name in fwpmu.h.
+            arguments: What follows the engine handle.
+
+        Raises:
+            WfpError: The function returned a status other than 0.
+            ClosedError: The session was closed.
+        """
+        check(function, getattr(self.lib, function)(self.handle, *arguments))
+
+    @contextmanager
+    def transaction(self, read_only: bool = False) -> Iterator[None]:
+        """Runs the ``with`` block in a transaction: committed at its end, aborted on an exception.
+
+        Objects are added and deleted in it, all or none. SA contexts take no part in transactions:
+        they cannot be created, changed or deleted inside one.
+
+        Args:
+            read_only: Whether the block only reads; then other sessions may read at the same time.
+
+        Raises:
+            SessionError: A transaction is open already (FWP_E_TXN_IN_PROGRESS), or it was aborted
+                meanwhile (FWP_E_TXN_ABORTED).
+            WaitTimeoutError: Another session's transaction lasted too long (FWP_E_TIMEOUT).
+
+        Source: FwpmTransactionBegin0, FwpmTransactionCommit0, FwpmTransactionAbort0 (fwpmu.h).
+        """
+        flags = TransactionFlags.READ_ONLY if read_only else 0
+        self.call("FwpmTransactionBegin0", flags)
+        try:
+            yield
+            self.call("FwpmTransactionCommit0")
+        except BaseException as error:
+            self._abort(error)
+            raise
+
+    def _abort(self, cause: BaseException) -> None:
+        """Aborts the open transaction; what goes wrong in that becomes a note on the cause."""
+        try:
+            self.call("FwpmTransactionAbort0")
+        except (WfpError, ClosedError) as error:
+            cause.add_note(f"aborting the transaction failed too: {error}")
+
+    def sa_contexts(
+        self, local: SubnetLike | None = None, remote: SubnetLike | None = None
+    ) -> Iterator[SaContextDetails]:
+        """Lists SA contexts, half-built ones included, in ascending order of their ids.
+
+        Args:
+            local: An address or subnet that this host's address must lie in; None is any.
+            remote: An address or subnet that the peer's address must lie in; None is any.
+
+        Returns:
+            An iterator over a snapshot that is taken when the first item is asked for.
+
+        Raises:
+            InvalidParameterError: An argument is no address or subnet, or the two are of
+                different IP versions.
+            AccessDeniedError: FWPM_ACTRL_ENUM and FWPM_ACTRL_READ on the SA database are needed.
+
+        Source: IPsecSaContextCreateEnumHandle0, IPsecSaContextEnum1,
+            IPsecSaContextDestroyEnumHandle0 (fwpmu.h).
+        """
+        template = _template(local, remote)
+        return paged(self, "IPsecSaContext", "1", SA_CONTEXT1, SA_CONTEXT_ENUM_TEMPLATE0, template)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        state = "closed" if self.closed else "open"
+        engine = "simulated, no traffic is protected" if self.simulated else "the system's"
+        return f"<Engine {state}, backend {self.backend!r} ({engine})>"
+
+    def __del__(self) -> None:
+        if getattr(self, "_handle", None) is not None:
+            warnings.warn(f"{self!r} was dropped without close()", ResourceWarning, stacklevel=2)
+            self.close()
+
+
+def _open(backend: backends.Backend, session: Session) -> CData:
+    with Arena(backend.ffi) as arena:
+        handle = arena.new("HANDLE *")
+        status = backend.lib.FwpmEngineOpen0(
+            backend.ffi.NULL,
+            backend.lib.RPC_C_AUTHN_DEFAULT,
+            backend.ffi.NULL,
+            SESSION0.compose(arena, session),
+            handle,
+        )
+        check("FwpmEngineOpen0", status)
+        return handle[0]
+
+
+def _template(local: SubnetLike | None, remote: SubnetLike | None) -> SaContextTemplate | None:
+    if local is None and remote is None:
+        return None
+    networks = {"local": _network("local", local), "remote": _network("remote", remote)}
+    given = [network for network in networks.values() if network is not None]
+    if len({network.version for network in given}) > 1:
+        rule = f"must be of the same IP version as local {local}"
+        raise invalid("remote", str(remote), rule, INVALID_PARAMETER)
+    conditions = {
+        side: ConditionValue.of_network(network)
+        for side, network in networks.items()
+        if network is not None
+    }
+    return SaContextTemplate(**conditions)
+
+
+def _network(field: str, subnet: SubnetLike | None) -> IpNetwork | None:
+    if subnet is None:
+        return None
+    try:
+        return ipaddress.ip_network(subnet)
+    except ValueError as error:
+        raise invalid(field, str(subnet), str(error), INVALID_PARAMETER) from None

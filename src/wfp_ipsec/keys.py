@@ -1,0 +1,84 @@
+"""Key material that does not show itself."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from typing import NoReturn, SupportsIndex
+
+REDACTED = "Key(<redacted>)"
+
+
+class Key:
+    """Key material of an SA: a mutable buffer of its own, overwritten when the key goes away.
+
+    Text forms never show it, not even its length; it compares in constant time; it refuses to be
+    pickled. ``bytes`` that a caller made, or got from `reveal`, are beyond its reach: Python cannot
+    wipe them.
+
+    Args:
+        material: The key's bytes, copied.
+    """
+
+    __slots__ = ("__weakref__", "_material")
+
+    _material: bytearray
+
+    def __init__(self, material: bytes | bytearray | memoryview) -> None:
+        if not isinstance(material, (bytes, bytearray, memoryview)):
+            # The value itself stays out of the message: it may be the key in another form.
+            raise TypeError(f"key: {type(material).__name__} given; a key is made from bytes")
+        self._material = bytearray(material)
+
+    @classmethod
+    def from_hex(cls, text: str) -> Key:
+        """Reads a key from hexadecimal digits; spaces, colons and a leading 0x may stand in it.
+
+        Raises:
+            ValueError: The text is not hexadecimal. The message does not repeat it.
+        """
+        digits = text.strip().removeprefix("0x").replace(":", "")
+        try:
+            return cls(bytearray.fromhex(digits))
+        except ValueError:
+            raise ValueError("key: not an even number of hexadecimal digits") from None
+
+    def reveal(self) -> bytes:
+        """Returns a copy of the key's bytes. The caller owns it and cannot wipe it."""
+        return bytes(self._material)
+
+    def view(self) -> memoryview:
+        """Returns a read-only view of the key's own buffer, for copying without another copy."""
+        return memoryview(self._material).toreadonly()
+
+    def __len__(self) -> int:
+        return len(self._material)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Key):
+            return NotImplemented
+        return compare_digest(self._material, other._material)
+
+    def __hash__(self) -> int:
+        return hash(bytes(self._material))
+
+    def __repr__(self) -> str:
+        return REDACTED
+
+    __str__ = __repr__
+
+    def __format__(self, format_spec: str) -> str:
+        return format(REDACTED, format_spec)
+
+    def __copy__(self) -> Key:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Key:
+        return self
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError("a Key is not pickled: key material stays in the process that holds it")
+
+    def __del__(self) -> None:
+        material = getattr(self, "_material", None)
+        if material is not None:
+            material[:] = bytes(len(material))

@@ -1,0 +1,81 @@
+"""Control of the embedded engine, for tests of tools that use this package.
+
+The engine's clock moves by `Controls.advance` alone as soon as controls exist, so that expiry and
+time-outs are tested without sleeping. The controls work wherever the engine behind the session is
+the embedded one, and nowhere else: Windows' own engine has none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wfp_ipsec.engine import Engine
+from wfp_ipsec.errors import check
+
+
+class Controls:
+    """The embedded engine's clock, faults, call log and leak counter. See `controls`.
+
+    All sessions of the process share one engine, and so these.
+    """
+
+    def __init__(self, ffi: Any, control: Any) -> None:
+        self._ffi = ffi
+        self._control = control
+        control.WfpIpsecEngineObserve()
+
+    def advance(self, seconds: int) -> None:
+        """Moves the engine's clock forward and does what falls due on the way.
+
+        Args:
+            seconds: How far, 0 or more.
+        """
+        self._control.WfpIpsecEngineAdvance(seconds)
+
+    def fail_next(self, function: str, code: int, *, after: int = 0) -> None:
+        """Lets the next call of a C function fail with a code and do nothing.
+
+        Args:
+            function: Its name in fwpmu.h.
+            code: The status it returns, not 0.
+            after: How many calls of it go through before.
+
+        Raises:
+            InvalidParameterError: There is no such function with a status, or the code is 0.
+        """
+        status = self._control.WfpIpsecEngineFailNext(function.encode("ascii"), code, after)
+        check("WfpIpsecEngineFailNext", status)
+
+    @property
+    def calls(self) -> list[str]:
+        """The names of the C functions called since the controls exist or `reset`, oldest first."""
+        size = self._control.WfpIpsecEngineCalls(self._ffi.NULL, 0)
+        names = self._ffi.new("char[]", size)
+        self._control.WfpIpsecEngineCalls(names, size)
+        return bytes(self._ffi.buffer(names)).decode("ascii").splitlines()
+
+    @property
+    def live_allocations(self) -> int:
+        """How many results of the engine were not given back: blocks and enumeration handles."""
+        return int(self._control.WfpIpsecEngineLiveAllocations())
+
+    def reset(self) -> None:
+        """Forgets all objects, SA contexts, faults and logged calls; sets the clock to zero.
+
+        Open sessions stay open; a transaction that one is in ends.
+        """
+        self._control.WfpIpsecEngineReset()
+
+
+def controls(engine: Engine) -> Controls:
+    """Returns the controls of the embedded engine behind a session.
+
+    Raises:
+        RuntimeError: The engine behind the session is the system's own.
+    """
+    control = engine._backend.control
+    if control is None:
+        raise RuntimeError(
+            f"{engine!r} has no controls: only the embedded engine has a clock to turn"
+        )
+    return Controls(engine.ffi, control)

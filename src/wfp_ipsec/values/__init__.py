@@ -1,0 +1,1 @@
+"""Immutable values: what goes into and comes out of the functions of fwpmu.h. No C in sight."""

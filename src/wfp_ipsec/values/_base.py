@@ -1,0 +1,46 @@
+"""What every value has in common: frozen, slotted, keyword-only, checked when a caller builds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, TypeVar, dataclass_transform, get_type_hints
+
+from wfp_ipsec.values._checks import Check, check_for
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def value(cls: type[T]) -> type[T]:
+    """Makes a class an immutable value with keyword-only fields."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+class Value:
+    """Base of the values: checks and normalizes each field as its annotation states.
+
+    What the system returns does not pass here (see `wfp_ipsec._native.struct`): it is kept as it
+    is, with the numbers and flag bits that this version has no name for.
+    """
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for name, check in _checks(type(self)):
+            store(self, name, check(name, getattr(self, name)))
+        self._validate()
+
+    def _validate(self) -> None:
+        """Checks what concerns several fields."""
+
+
+def store(target: Value, name: str, content: object) -> None:
+    """Sets a field of a value that is still being built."""
+    object.__setattr__(target, name, content)
+
+
+@cache
+def _checks(cls: type[Any]) -> tuple[tuple[str, Check], ...]:
+    hints = get_type_hints(cls, include_extras=True)
+    return tuple((field.name, check_for(hints[field.name])) for field in fields(cls))

@@ -1,0 +1,219 @@
+"""What a value's field may hold: each check takes what a caller gave and returns what is stored.
+
+A check is found from the field's annotation, so that the annotation alone states type and range.
+Refusals name the field, the value, the rule and the code that Windows would answer with.
+"""
+
+from __future__ import annotations
+
+import enum
+import ipaddress
+import types
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from wfp_ipsec.errors import invalid
+from wfp_ipsec.keys import Key
+
+INVALID_ENUMERATOR = 0x8032001D
+INVALID_FLAGS = 0x8032001E
+OUT_OF_BOUNDS = 0x80320028
+TYPE_MISMATCH = 0x80320027
+INVALID_PARAMETER = 0x80320035
+
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+Check = Callable[[str, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """The width of an integer field; a range of unsigned numbers."""
+
+    count: int
+
+    @property
+    def limit(self) -> int:
+        """The largest number that fits."""
+        return (1 << self.count) - 1
+
+    def __call__(self, field: str, value: Any) -> int:
+        """Returns the number, refused unless it is an integer in range."""
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise invalid(field, value, "must be an integer", TYPE_MISMATCH)
+        if not 0 <= value <= self.limit:
+            raise invalid(field, value, f"must be in 0..{self.limit}", OUT_OF_BOUNDS)
+        return value
+
+
+U8 = Annotated[int, Bits(8)]
+U16 = Annotated[int, Bits(16)]
+U32 = Annotated[int, Bits(32)]
+U64 = Annotated[int, Bits(64)]
+
+
+def address(field: str, value: Any) -> IpAddress:
+    """Takes an address object or its text."""
+    if isinstance(value, (ipaddress.IPv4Address, ipaddress.IPv6Address)):
+        return value
+    if not isinstance(value, str):
+        raise invalid(field, value, "must be an IPv4 or IPv6 address", TYPE_MISMATCH)
+    try:
+        return ipaddress.ip_address(value)
+    except ValueError:
+        raise invalid(field, value, "is no IPv4 or IPv6 address", INVALID_PARAMETER) from None
+
+
+def _address_v4(field: str, value: Any) -> ipaddress.IPv4Address:
+    found = address(field, value)
+    if not isinstance(found, ipaddress.IPv4Address):
+        raise invalid(field, str(found), "must be an IPv4 address", INVALID_PARAMETER)
+    return found
+
+
+def _address_v6(field: str, value: Any) -> ipaddress.IPv6Address:
+    found = address(field, value)
+    if not isinstance(found, ipaddress.IPv6Address):
+        raise invalid(field, str(found), "must be an IPv6 address", INVALID_PARAMETER)
+    return found
+
+
+def guid(field: str, value: Any) -> uuid.UUID:
+    """Takes a UUID or its text."""
+    if isinstance(value, uuid.UUID):
+        return value
+    try:
+        return uuid.UUID(value)
+    except (ValueError, AttributeError, TypeError):
+        raise invalid(field, value, "must be a GUID", INVALID_PARAMETER) from None
+
+
+def text(field: str, value: Any) -> str:
+    """Takes text that a NUL-terminated UTF-16 string can carry."""
+    if not isinstance(value, str):
+        raise invalid(field, value, "must be text", TYPE_MISMATCH)
+    if "\0" in value:
+        raise invalid(field, value, "must not contain a NUL character", INVALID_PARAMETER)
+    if any("\ud800" <= unit <= "\udfff" for unit in value):
+        raise invalid(field, value, "must not contain a lone surrogate", INVALID_PARAMETER)
+    return value
+
+
+def blob(field: str, value: Any) -> bytes:
+    """Takes bytes-like data."""
+    if not isinstance(value, (bytes, bytearray, memoryview)):
+        raise invalid(field, value, "must be bytes", TYPE_MISMATCH)
+    return bytes(value)
+
+
+def sid(field: str, value: Any) -> bytes:
+    """Takes a SID in its binary form: 8 bytes, the second of which counts the 4-byte rest."""
+    content = blob(field, value)
+    if len(content) < 8 or len(content) != 8 + 4 * content[1]:
+        raise invalid(field, content.hex(), "is no binary SID", INVALID_PARAMETER)
+    return content
+
+
+Sid = Annotated[bytes, sid]
+
+
+def key(field: str, value: Any) -> Key:
+    """Takes a Key, or bytes to make one from. The value is never named in an error."""
+    if isinstance(value, Key):
+        return value
+    if not isinstance(value, (bytes, bytearray, memoryview)):
+        raise invalid(field, value, "a key is a Key or bytes", TYPE_MISMATCH)
+    return Key(value)
+
+
+def _member(kind: type[enum.IntEnum]) -> Check:
+    def check(field: str, value: Any) -> enum.IntEnum:
+        try:
+            return kind(value)
+        except ValueError:
+            names = ", ".join(member.name for member in kind)
+            rule = f"is no {kind.__name__} ({names})"
+            raise invalid(field, value, rule, INVALID_ENUMERATOR) from None
+
+    return check
+
+
+def _flags(kind: type[enum.IntFlag]) -> Check:
+    known = 0
+    for member in kind:
+        known |= member.value
+
+    def check(field: str, value: Any) -> enum.IntFlag:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise invalid(field, value, f"must be {kind.__name__}", TYPE_MISMATCH)
+        if value & ~known:
+            raise invalid(field, value, f"has bits that {kind.__name__} lacks", INVALID_FLAGS)
+        return kind(value)
+
+    return check
+
+
+def _instance(kind: type) -> Check:
+    def check(field: str, value: Any) -> Any:
+        if not isinstance(value, kind):
+            raise invalid(field, value, f"must be {kind.__name__}", TYPE_MISMATCH)
+        return value
+
+    return check
+
+
+def _items(item: Check) -> Check:
+    def check(field: str, value: Any) -> tuple[Any, ...]:
+        if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+            raise invalid(field, value, "must be a sequence", TYPE_MISMATCH)
+        return tuple(item(f"{field}[{index}]", entry) for index, entry in enumerate(value))
+
+    return check
+
+
+def _optional(inner: Check) -> Check:
+    def check(field: str, value: Any) -> Any:
+        return None if value is None else inner(field, value)
+
+    return check
+
+
+def _any_of(kinds: tuple[Any, ...]) -> Check:
+    if set(kinds) == {ipaddress.IPv4Address, ipaddress.IPv6Address}:
+        return address
+    # An enum next to int: parsing keeps numbers that this version does not know, building does not.
+    if int in kinds and len(kinds) == 2:
+        return check_for(next(kind for kind in kinds if kind is not int))
+    return _instance(Union[kinds])  # type: ignore[arg-type]
+
+
+SCALARS: dict[Any, Check] = {
+    bool: lambda field, value: bool(value),
+    ipaddress.IPv4Address: _address_v4,
+    ipaddress.IPv6Address: _address_v6,
+    uuid.UUID: guid,
+    str: text,
+    bytes: blob,
+    Key: key,
+}
+
+
+def check_for(annotation: Any) -> Check:
+    """Returns the check that an annotation stands for."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return next(entry for entry in arguments[1:] if callable(entry))  # type: ignore[no-any-return]
+    if origin in (Union, types.UnionType):
+        kinds = tuple(kind for kind in arguments if kind is not types.NoneType)
+        inner = check_for(kinds[0]) if len(kinds) == 1 else _any_of(kinds)
+        return _optional(inner) if len(kinds) < len(arguments) else inner
+    if origin is tuple:
+        return _items(check_for(arguments[0]))
+    if annotation in SCALARS:
+        return SCALARS[annotation]
+    if issubclass(annotation, enum.IntFlag):
+        return _flags(annotation)
+    if issubclass(annotation, enum.IntEnum):
+        return _member(annotation)
+    return _instance(annotation)

@@ -1,0 +1,64 @@
+"""What the system tells about SA contexts (ipsectypes.h). Snapshots: they do not follow changes."""
+
+from __future__ import annotations
+
+from wfp_ipsec.enums import Direction, IpVersion
+from wfp_ipsec.values._base import Value, value
+from wfp_ipsec.values._checks import U64
+from wfp_ipsec.values.filter import Filter
+from wfp_ipsec.values.sa import SaBundle
+from wfp_ipsec.values.tagged import ConditionValue
+from wfp_ipsec.values.traffic import Traffic, UdpEncapsulation, VirtualIfTunnel, check_encapsulation
+
+
+@value
+class SaDetails(Value):
+    """One direction of an SA context (IPSEC_SA_DETAILS1).
+
+    Attributes:
+        direction: Which direction.
+        traffic: The traffic of this direction.
+        bundle: Its SAs, with keys where the system gives them.
+        udp_encapsulation: UDP ports of NAT traversal, or None.
+        transport_filter: The filter of this direction in transport mode, or None.
+        virtual_if_tunnel: The virtual interface; both members 0 where there is none. Not in
+            version 0 of the API.
+    """
+
+    direction: Direction | int
+    traffic: Traffic
+    bundle: SaBundle
+    udp_encapsulation: UdpEncapsulation | None = None
+    transport_filter: Filter | None = None
+    virtual_if_tunnel: VirtualIfTunnel = VirtualIfTunnel()
+
+    @property
+    def ip_version(self) -> IpVersion:
+        """Version of the outer header."""
+        return self.traffic.ip_version
+
+    def _validate(self) -> None:
+        check_encapsulation(self.traffic, self.udp_encapsulation)
+
+
+@value
+class SaContextDetails(Value):
+    """An SA context: a pair of SAs under one id (IPSEC_SA_CONTEXT1).
+
+    Attributes:
+        id: LUID of the context.
+        inbound: The inbound direction; None until its bundle was added.
+        outbound: The outbound direction; None until its bundle was added and after expiry.
+    """
+
+    id: U64
+    inbound: SaDetails | None = None
+    outbound: SaDetails | None = None
+
+
+@value
+class SaContextTemplate(Value):
+    """Which SA contexts an enumeration returns (IPSEC_SA_CONTEXT_ENUM_TEMPLATE0)."""
+
+    local: ConditionValue = ConditionValue()
+    remote: ConditionValue = ConditionValue()

@@ -1,0 +1,231 @@
+"""Security associations and bundles of them (ipsectypes.h)."""
+
+from __future__ import annotations
+
+import uuid
+from ipaddress import IPv4Address
+
+from wfp_ipsec.enums import (
+    IpVersion,
+    PfsGroup,
+    SaBundleFlags,
+    TokenMode,
+    TokenPrincipal,
+    TokenType,
+    TransformType,
+)
+from wfp_ipsec.errors import invalid
+from wfp_ipsec.keys import Key
+from wfp_ipsec.values._base import Value, store, value
+from wfp_ipsec.values._checks import INVALID_PARAMETER, OUT_OF_BOUNDS, U32, U64
+from wfp_ipsec.values.transforms import (
+    INVALID_AUTH_TRANSFORM,
+    INVALID_CIPHER_TRANSFORM,
+    INVALID_TRANSFORM_COMBINATION,
+    AuthTransform,
+    CipherTransform,
+    check_gcm,
+    check_halves,
+)
+
+NO_GUID = uuid.UUID(int=0)
+ZERO_LENGTH_ARRAY = 0x80320022
+RESERVED = 0x80320029
+
+
+@value
+class SaLifetime(Value):
+    """Limits after which an SA must no longer be used (IPSEC_SA_LIFETIME0).
+
+    Attributes:
+        seconds: 0 means no limit.
+        kilobytes: 0 means no limit.
+        packets: 0 means no limit, and also that Windows does not check for replays.
+    """
+
+    seconds: U32 = 0
+    kilobytes: U32 = 0
+    packets: U32 = 0
+
+
+@value
+class AuthInformation(Value):
+    """An integrity algorithm with its key (IPSEC_SA_AUTH_INFORMATION0).
+
+    Raises:
+        InvalidParameterError: The key has not the algorithm's length.
+    """
+
+    transform: AuthTransform
+    key: Key
+
+    def _validate(self) -> None:
+        _check_length("auth key", self.key, self.transform.key_bytes, INVALID_AUTH_TRANSFORM)
+
+
+@value
+class CipherInformation(Value):
+    """An encryption algorithm with its key (IPSEC_SA_CIPHER_INFORMATION0).
+
+    Raises:
+        InvalidParameterError: The key has not the algorithm's length.
+    """
+
+    transform: CipherTransform
+    key: Key
+
+    def _validate(self) -> None:
+        _check_length("cipher key", self.key, self.transform.key_bytes, INVALID_CIPHER_TRANSFORM)
+
+
+def _check_length(field: str, key: Key, wanted: int | None, code: int) -> None:
+    if len(key) != wanted:
+        raise invalid(field, len(key), f"bytes given, where the algorithm needs {wanted}", code)
+
+
+@value
+class Sa(Value):
+    """One SA: one direction, one protocol, one SPI (IPSEC_SA0). Algorithm objects build it.
+
+    Attributes:
+        spi: The security parameter index, host order. Inbound ones are even and at least 256.
+        transform_type: AH, or which parts of ESP.
+        auth: The integrity algorithm and its key, where the type has one.
+        cipher: The encryption algorithm and its key, where the type has one.
+
+    Raises:
+        InvalidParameterError: The halves do not fit the type or each other; the SPI is 0.
+    """
+
+    spi: U32
+    transform_type: TransformType | int
+    auth: AuthInformation | None = None
+    cipher: CipherInformation | None = None
+
+    def _validate(self) -> None:
+        if self.spi == 0:
+            raise invalid("spi", 0, "is reserved (RFC 4303) and no SPI of an SA", INVALID_PARAMETER)
+        check_halves(self.transform_type, self.auth, self.cipher)
+        if self.auth is None or self.cipher is None:
+            return
+        check_gcm(self.auth.transform, self.cipher.transform)
+        if self.is_gcm and self.auth.key != self.cipher.key:
+            rule = "differs from the cipher key; both halves of AES-GCM are one key with its salt"
+            raise invalid("auth key", self.auth.key, rule, INVALID_TRANSFORM_COMBINATION)
+
+    @property
+    def is_gcm(self) -> bool:
+        """Whether both halves are the one algorithm AES-GCM."""
+        return (
+            self.auth is not None
+            and self.cipher is not None
+            and self.auth.transform.key_bytes == self.cipher.transform.key_bytes
+            and "GCM" in getattr(self.cipher.transform.cipher_config, "name", "")
+        )
+
+
+@value
+class Token(Value):
+    """An access token of an identity (IPSEC_TOKEN0)."""
+
+    token_type: TokenType | int
+    principal: TokenPrincipal | int
+    mode: TokenMode | int
+    token: U64 = 0
+
+
+@value
+class Identity(Value):
+    """Who the peer is and which tokens stand for both ends (IPSEC_ID0).
+
+    Attributes:
+        main_mode_target_name: The peer's name from main mode.
+        extended_mode_target_name: The peer's name from extended mode.
+        tokens: Access tokens.
+        explicit_credentials: Handle of the credentials that were named explicitly, or 0.
+        logon_id: Reserved, 0.
+    """
+
+    main_mode_target_name: str | None = None
+    extended_mode_target_name: str | None = None
+    tokens: tuple[Token, ...] = ()
+    explicit_credentials: U64 = 0
+    logon_id: U64 = 0
+
+    def _validate(self) -> None:
+        if self.logon_id:
+            raise invalid("logon_id", self.logon_id, "is reserved and must be 0", RESERVED)
+
+
+@value
+class KeyModuleState(Value):
+    """What a keying module wants kept with an SA (IPSEC_KEYMODULE_STATE0)."""
+
+    key_module_key: uuid.UUID
+    state: bytes = b""
+
+
+@value
+class SaBundle(Value):
+    """The one or two SAs that protect one direction (IPSEC_SA_BUNDLE1).
+
+    Attributes:
+        sas: One SA, or two: ESP first, then AH.
+        flags: How the bundle is used.
+        lifetime: Limits of all its SAs.
+        idle_timeout_seconds: Seconds without traffic after which it is deleted; 0 means never.
+        nd_allow_clear_timeout_seconds: Seconds after which clear text is refused when a peer was
+            found by negotiation discovery.
+        identity: Who the peer is, or None.
+        nap_context: Opaque to manual keying.
+        qm_sa_id: Tells parallel SA pairs apart; equal on both peers and for both directions.
+        key_module_state: What a keying module wants kept, or None.
+        ip_version: Version of the outer header; None is that of the SA context it is added to.
+        peer_v4_private_address: The peer's address behind a NAT, or None.
+        mm_sa_id: The main-mode SA it came from, or 0.
+        pfs_group: The Diffie-Hellman group of quick mode.
+        sa_lookup_context: Opaque; appears in socket queries. Not in version 0 of the API.
+        qm_filter_id: LUID of the filter at the IPSEC layer, or 0. Not in version 0 of the API.
+
+    Raises:
+        InvalidParameterError: Not one or two SAs, or two that are not ESP followed by AH.
+    """
+
+    sas: tuple[Sa, ...]
+    flags: SaBundleFlags = SaBundleFlags(0)
+    lifetime: SaLifetime = SaLifetime()
+    idle_timeout_seconds: U32 = 0
+    nd_allow_clear_timeout_seconds: U32 = 0
+    identity: Identity | None = None
+    nap_context: U32 = 0
+    qm_sa_id: U32 = 0
+    key_module_state: KeyModuleState | None = None
+    ip_version: IpVersion | int | None = None
+    peer_v4_private_address: IPv4Address | None = None
+    mm_sa_id: U64 = 0
+    pfs_group: PfsGroup | int = PfsGroup.NONE
+    sa_lookup_context: uuid.UUID = NO_GUID
+    qm_filter_id: U64 = 0
+
+    def _validate(self) -> None:
+        _check_sas(self.sas)
+        if self.peer_v4_private_address is None:
+            return
+        if self.ip_version == IpVersion.V6:
+            rule = "exists for IPv4 bundles only"
+            raise invalid(
+                "peer_v4_private_address", self.peer_v4_private_address, rule, INVALID_PARAMETER
+            )
+        if int(self.peer_v4_private_address) == 0:
+            store(self, "peer_v4_private_address", None)
+
+
+def _check_sas(sas: tuple[Sa, ...]) -> None:
+    if not sas:
+        raise invalid("sas", 0, "given; a bundle holds one or two SAs", ZERO_LENGTH_ARRAY)
+    if len(sas) > 2:
+        raise invalid("sas", len(sas), "given; a bundle holds one or two SAs", OUT_OF_BOUNDS)
+    protocols = [sa.transform_type == TransformType.AH for sa in sas]
+    if len(sas) == 2 and protocols != [False, True]:
+        rule = "SAs given that are not ESP, then AH"
+        raise invalid("sas", len(sas), rule, INVALID_TRANSFORM_COMBINATION)
