@@ -1,0 +1,46 @@
+// The engine's time, in milliseconds.
+//
+// Thread safety: guarded by the engine's mutex.
+
+#ifndef WFP_IPSEC_CLOCK_H_
+#define WFP_IPSEC_CLOCK_H_
+
+#include <chrono>
+
+#include "wfp_abi.h"
+
+namespace wfp_ipsec {
+
+// Runs with the system's steady clock until Freeze, from then on by Advance alone.
+class Clock {
+ public:
+  UINT64 Now() const {
+    return frozen_ ? offset_ : offset_ + static_cast<UINT64>(Running().count());
+  }
+
+  void Freeze() {
+    offset_ = Now();
+    frozen_ = true;
+  }
+
+  void Advance(UINT64 milliseconds) { offset_ += milliseconds; }
+
+  void Restart() {
+    offset_ = 0;
+    start_ = std::chrono::steady_clock::now();
+  }
+
+ private:
+  std::chrono::milliseconds Running() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                 start_);
+  }
+
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  UINT64 offset_ = 0;
+  bool frozen_ = false;
+};
+
+}  // namespace wfp_ipsec
+
+#endif  // WFP_IPSEC_CLOCK_H_
