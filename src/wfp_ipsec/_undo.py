@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from wfp_ipsec.errors import ClosedError, WfpError
 
@@ -14,9 +15,6 @@ class Undo:
 
     def __init__(self) -> None:
         self._steps: list[Step] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._steps)
 
     def push(self, step: Step) -> None:
         """Adds the step that takes back what was done last."""
@@ -52,3 +50,14 @@ class Undo:
                 failed.append(step)
         self._steps = failed[::-1]
         return errors
+
+
+@contextmanager
+def undone_on_error() -> Iterator[Undo]:
+    """Collects steps; an error in the block runs them and goes on with their failures as notes."""
+    undo = Undo()
+    try:
+        yield undo
+    except BaseException as error:
+        undo.unwind(error)
+        raise

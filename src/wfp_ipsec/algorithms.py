@@ -13,14 +13,7 @@ from wfp_ipsec.enums import AuthConfig, AuthType, CipherConfig, CipherType, Tran
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values.sa import AuthInformation, CipherInformation, Sa
-from wfp_ipsec.values.transforms import (
-    INVALID_AUTH_TRANSFORM,
-    INVALID_CIPHER_TRANSFORM,
-    INVALID_TRANSFORM_COMBINATION,
-    SALT_BYTES,
-    AuthTransform,
-    CipherTransform,
-)
+from wfp_ipsec.values.transforms import SALT_BYTES, AuthTransform, CipherTransform
 
 KeyLike = Key | bytes
 
@@ -33,7 +26,7 @@ def as_key(key: KeyLike) -> Key:
     return key if isinstance(key, Key) else Key(key)
 
 
-def _check_length(name: str, key: Key, lengths: tuple[int, ...], code: int) -> None:
+def _check_length(name: str, key: Key, lengths: tuple[int, ...], code: str) -> None:
     if len(key) not in lengths:
         wanted = " or ".join(str(length) for length in lengths)
         raise invalid("key", len(key), f"bytes given, where {name} needs {wanted}", code)
@@ -51,7 +44,7 @@ class _Hmac:
     def __init__(self, key: KeyLike) -> None:
         object.__setattr__(self, "key", as_key(key))
         wanted = self.TRANSFORM.key_bytes or 0
-        _check_length(self.NAME, self.key, (wanted,), INVALID_AUTH_TRANSFORM)
+        _check_length(self.NAME, self.key, (wanted,), "FWP_E_INVALID_AUTH_TRANSFORM")
 
     @property
     def auth(self) -> AuthInformation:
@@ -114,7 +107,9 @@ class _Salted:
         if salt is not None:
             blob = _salted(blob, salt)
         lengths = tuple(length + SALT_BYTES for length in AES_TYPES)
-        _check_length(f"{self.NAME} (with its salt)", blob, lengths, INVALID_CIPHER_TRANSFORM)
+        _check_length(
+            f"{self.NAME} (with its salt)", blob, lengths, "FWP_E_INVALID_CIPHER_TRANSFORM"
+        )
         object.__setattr__(self, "key", blob)
 
     @property
@@ -129,7 +124,7 @@ class _Salted:
 def _salted(key: Key, salt: bytes) -> Key:
     if len(salt) != SALT_BYTES:
         rule = f"bytes given, where {SALT_BYTES} are needed"
-        raise invalid("salt", len(salt), rule, INVALID_CIPHER_TRANSFORM)
+        raise invalid("salt", len(salt), rule, "FWP_E_INVALID_CIPHER_TRANSFORM")
     joined = bytearray(key.view()) + salt
     try:
         return Key(joined)
@@ -187,7 +182,7 @@ class _Cbc:
 
     def __init__(self, key: KeyLike) -> None:
         object.__setattr__(self, "key", as_key(key))
-        _check_length(self.NAME, self.key, tuple(self.TRANSFORMS), INVALID_CIPHER_TRANSFORM)
+        _check_length(self.NAME, self.key, tuple(self.TRANSFORMS), "FWP_E_INVALID_CIPHER_TRANSFORM")
 
     def esp(self, spi: int, auth: Hmac | None = None, *, allow_unauthenticated: bool = False) -> Sa:
         """Builds an ESP SA.
@@ -210,7 +205,7 @@ class _Cbc:
                 f"given; {self.NAME} needs an HMAC (or allow_unauthenticated=True), because "
                 "encryption without integrity is unsafe"
             )
-            raise invalid("auth", None, rule, INVALID_TRANSFORM_COMBINATION)
+            raise invalid("auth", None, rule, "FWP_E_INVALID_TRANSFORM_COMBINATION")
         return Sa(spi=spi, transform_type=TransformType.ESP_CIPHER, cipher=cipher)
 
 

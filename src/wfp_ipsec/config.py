@@ -16,11 +16,10 @@ from typing import Any, Literal
 import msgspec
 
 from wfp_ipsec import algorithms
-from wfp_ipsec.context import check_inbound_spi
 from wfp_ipsec.errors import InvalidParameterError, invalid
 from wfp_ipsec.keys import Key
-from wfp_ipsec.values._checks import INVALID_PARAMETER, TYPE_MISMATCH, address
-from wfp_ipsec.values.sa import Sa, SaBundle, SaLifetime
+from wfp_ipsec.values._checks import address
+from wfp_ipsec.values.sa import Sa, SaBundle, SaLifetime, check_inbound_spi
 from wfp_ipsec.values.traffic import Traffic
 
 CIPHERS: dict[str, Callable[[Key], Any]] = {
@@ -107,7 +106,7 @@ def loads(text: str) -> list[SaPair]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise invalid("file", None, f"is no TOML: {error}", INVALID_PARAMETER) from None
+        raise invalid("file", None, f"is no TOML: {error}", "FWP_E_INVALID_PARAMETER") from None
     try:
         file = msgspec.convert(content, _File)
     except msgspec.ValidationError as error:
@@ -122,7 +121,9 @@ def _refusal(content: dict[str, Any], message: str) -> InvalidParameterError:
     unknown = re.search(r"unknown field `(.*)`", rule)
     if unknown:
         path = f"{path}.{unknown[1]}".lstrip(".")
-    return invalid(path or "file", _value_at(content, path), f"refused: {rule}", TYPE_MISMATCH)
+    return invalid(
+        path or "file", _value_at(content, path), f"refused: {rule}", "FWP_E_TYPE_MISMATCH"
+    )
 
 
 def _value_at(content: Any, path: str) -> Any:
@@ -167,7 +168,7 @@ def _sa(direction: _Direction) -> Sa:
     if direction.protocol == "ah":
         if not hasattr(algorithm, "ah"):
             rule = "encrypts, which AH cannot"
-            raise invalid("algorithm", direction.algorithm, rule, INVALID_PARAMETER)
+            raise invalid("algorithm", direction.algorithm, rule, "FWP_E_INVALID_PARAMETER")
         _refuse_integrity(direction)
         return algorithm.ah(direction.spi)  # type: ignore[no-any-return]
     if direction.algorithm.endswith("-cbc"):
@@ -177,20 +178,20 @@ def _sa(direction: _Direction) -> Sa:
 
 
 def _integrity(direction: _Direction) -> algorithms.Hmac:
-    hmac = _choose("integrity", HMACS, direction.integrity)
+    hmac: Callable[[Key], algorithms.Hmac] = _choose("integrity", HMACS, direction.integrity)
     return hmac(_key("integrity_key", direction.integrity_key))
 
 
 def _refuse_integrity(direction: _Direction) -> None:
     if direction.integrity is not None:
         rule = f"given beside {direction.algorithm}, which brings its own integrity"
-        raise invalid("integrity", direction.integrity, rule, INVALID_PARAMETER)
+        raise invalid("integrity", direction.integrity, rule, "FWP_E_INVALID_PARAMETER")
 
 
 def _choose(field: str, table: dict[str, Callable[[Key], Any]], name: str | None) -> Any:
     if name not in table:
         rule = f"is no known algorithm here ({', '.join(table)})"
-        raise invalid(field, name, rule, INVALID_PARAMETER)
+        raise invalid(field, name, rule, "FWP_E_INVALID_PARAMETER")
     return table[name]
 
 
@@ -198,7 +199,7 @@ def _key(field: str, digits: str | None) -> Key:
     try:
         return Key.from_hex(digits or "")
     except ValueError:
-        raise invalid(field, digits, "is not hexadecimal", INVALID_PARAMETER) from None
+        raise invalid(field, digits, "is not hexadecimal", "FWP_E_INVALID_PARAMETER") from None
 
 
 class _Within:

@@ -26,7 +26,6 @@ from wfp_ipsec.values.tagged import ConditionValue
 
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 SubnetLike = ipaddress.IPv4Address | ipaddress.IPv6Address | IpNetwork | str
-INVALID_PARAMETER = 0x80320035
 
 
 class Engine:
@@ -256,7 +255,7 @@ def _template(local: SubnetLike | None, remote: SubnetLike | None) -> SaContextT
     given = [network for network in networks.values() if network is not None]
     if len({network.version for network in given}) > 1:
         rule = f"must be of the same IP version as local {local}"
-        raise invalid("remote", str(remote), rule, INVALID_PARAMETER)
+        raise invalid("remote", str(remote), rule, "FWP_E_INVALID_PARAMETER")
     conditions = {
         side: ConditionValue.of_network(network)
         for side, network in networks.items()
@@ -271,4 +270,4 @@ def _network(field: str, subnet: SubnetLike | None) -> IpNetwork | None:
     try:
         return ipaddress.ip_network(subnet)
     except ValueError as error:
-        raise invalid(field, str(subnet), str(error), INVALID_PARAMETER) from None
+        raise invalid(field, str(subnet), str(error), "FWP_E_INVALID_PARAMETER") from None

@@ -25,11 +25,11 @@ import ipaddress
 import uuid
 from typing import Any, ClassVar
 
-from wfp_ipsec import _error_table, _error_table_system
-from wfp_ipsec._access_rights import needed_right
-from wfp_ipsec._error_lookup import lookup, resolve
-from wfp_ipsec._error_table import ErrorCode
-from wfp_ipsec._error_table_parameters import PARAMETERS
+from wfp_ipsec._errors import system, table
+from wfp_ipsec._errors.lookup import lookup, resolve
+from wfp_ipsec._errors.parameters import PARAMETERS
+from wfp_ipsec._errors.rights import needed_right
+from wfp_ipsec._errors.table import ErrorCode
 
 __all__ = [
     "AccessDeniedError",
@@ -185,14 +185,14 @@ class ClosedError(ValueError):
 _CLASSES: dict[int, type[WfpError]] = {
     row.code: error_class
     for error_class, rows in (
-        (InvalidParameterError, PARAMETERS + _error_table_system.PARAMETERS),
-        (NotFoundError, _error_table.NOT_FOUND),
-        (AlreadyExistsError, _error_table.ALREADY_EXISTS),
-        (StateError, _error_table.STATE + _error_table_system.STATE),
-        (SessionError, _error_table.SESSION),
-        (AccessDeniedError, _error_table.ACCESS + _error_table_system.ACCESS),
-        (WaitTimeoutError, _error_table.WAIT_TIMEOUT + _error_table_system.WAIT_TIMEOUT),
-        (EngineUnavailableError, _error_table_system.UNAVAILABLE),
+        (InvalidParameterError, PARAMETERS + system.PARAMETERS),
+        (NotFoundError, table.NOT_FOUND),
+        (AlreadyExistsError, table.ALREADY_EXISTS),
+        (StateError, table.STATE + system.STATE),
+        (SessionError, table.SESSION),
+        (AccessDeniedError, table.ACCESS + system.ACCESS),
+        (WaitTimeoutError, table.WAIT_TIMEOUT + system.WAIT_TIMEOUT),
+        (EngineUnavailableError, system.UNAVAILABLE),
     )
     for row in rows
 }
@@ -231,19 +231,19 @@ def check(function: str, status: int) -> None:
         raise error_for(status, function)
 
 
-def invalid(field: str, value: object, rule: str, code: int) -> InvalidParameterError:
+def invalid(field: str, value: object, rule: str, code: str) -> InvalidParameterError:
     """Returns the error that the library raises before any native call.
 
     Args:
         field: The argument or member, such as "spi".
         value: What was given. Shown only if it is of a simple type, so that no key gets into text.
         rule: What is wrong and what would be right, as the sentence that begins with the value.
-        code: The code that Windows would have returned.
+        code: The name of the code that Windows would have returned.
 
     Returns:
         The exception. It keeps the field, not the value.
     """
-    error = resolve(code)
+    error = lookup(code)
     bare = ErrorCode(error.code, error.name, error.meaning)
     refusal = InvalidParameterError(bare, None, f"{field}: {_shown(field, value)} {rule}")
     refusal.field = field

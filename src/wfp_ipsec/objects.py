@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.objects import FILTER0, PROVIDER0, PROVIDER_CONTEXT0, SUBLAYER0
@@ -197,7 +197,7 @@ def _add_numbered(engine: Engine, function: str, struct: Struct[T], item: T) -> 
         return int(id_out[0])
 
 
-def _get_by_key(engine: Engine, function: str, struct: Struct[Any], key: uuid.UUID) -> Any:
+def _get_by_key(engine: Engine, function: str, struct: Struct[T], key: uuid.UUID) -> T:
     with Arena(engine.ffi) as arena:
         return owned(engine, function, struct, arena.guid(key))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from wfp_ipsec import guids
+from wfp_ipsec._undo import Undo
+from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import ActionType, DataType, Direction, FilterFlags, IpVersion
 from wfp_ipsec.values.filter import Condition, Filter
 from wfp_ipsec.values.tagged import ConditionValue
@@ -73,3 +75,24 @@ def _conditions(traffic: Traffic) -> tuple[Condition, ...]:
 
 def _number(field: uuid.UUID, data_type: DataType, number: int) -> Condition:
     return Condition(field_key=field, value=ConditionValue(data_type=data_type, data=number))
+
+
+def add_filter_pair(engine: Engine, undo: Undo, traffic: Traffic, name: str) -> tuple[int, int]:
+    """Adds the filters of both directions and pushes the steps that delete them.
+
+    Returns:
+        The LUIDs of the inbound and the outbound filter.
+    """
+    return (
+        _add_filter(engine, undo, Direction.INBOUND, traffic, name),
+        _add_filter(engine, undo, Direction.OUTBOUND, traffic, name),
+    )
+
+
+def _add_filter(
+    engine: Engine, undo: Undo, direction: Direction, traffic: Traffic, name: str
+) -> int:
+    label = f"{name} ({direction.name.lower()})"
+    id = engine.filters.add(transport_filter(direction, traffic, name=label))
+    undo.push(lambda: engine.filters.delete(id))
+    return id

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from wfp_ipsec import enums, errors, guids
-from wfp_ipsec._error_lookup import BY_CODE, BY_NAME
+from wfp_ipsec._errors.lookup import BY_CODE, BY_NAME
 
 from .comparison import guid
 from .declared import Declared

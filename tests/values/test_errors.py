@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wfp_ipsec import errors
-from wfp_ipsec._error_lookup import BY_CODE, canonical
+from wfp_ipsec._errors.lookup import BY_CODE, canonical
 from wfp_ipsec.enums import Direction
 from wfp_ipsec.errors import WfpError, check, error_for, invalid, lookup
 
@@ -198,7 +198,7 @@ def test_texts_are_well_formed(code: int) -> None:
 def test_invalid() -> None:
     """A refusal of the library names field, value, rule and the code of Windows."""
     rule = "is odd; an inbound SPI must be even and at least 256"
-    error = invalid("spi", 0x1001, rule, 0x80320035)
+    error = invalid("spi", 0x1001, rule, "FWP_E_INVALID_PARAMETER")
     assert str(error) == f"spi: 0x1001 {rule} (Windows: FWP_E_INVALID_PARAMETER 0x80320035)"
     assert (error.field, error.function, error.winerror) == ("spi", None, 0x80320035)
     twin = pickle.loads(pickle.dumps(error))
@@ -223,13 +223,15 @@ def test_invalid() -> None:
 )
 def test_shown_values(field: str, value: object, shown: str) -> None:
     """Simple values are shown as they are; what may hold a key by type and length only."""
-    assert f"{field}: {shown} is wrong " in str(invalid(field, value, "is wrong", 0x80320035))
+    assert f"{field}: {shown} is wrong " in str(
+        invalid(field, value, "is wrong", "FWP_E_INVALID_PARAMETER")
+    )
 
 
 @given(st.binary(min_size=4), st.sampled_from(["auth_key", "provider_data", "anything"]))
 def test_bytes_never_reach_the_text(secret: bytes, field: str) -> None:
     """No form of a key in bytes appears in text, representation or attributes."""
-    error = invalid(field, secret, "is wrong", 0x80320035)
+    error = invalid(field, secret, "is wrong", "FWP_E_INVALID_PARAMETER")
     everything = f"{error} {error!r} {vars(error)} {error.args}"
     assert repr(secret) not in everything
     assert secret.hex() not in everything

@@ -10,7 +10,7 @@ from typing import Any
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.fields import Custom
+from wfp_ipsec._native.composites import Custom
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.enums import TransformType, known
 from wfp_ipsec.values.transforms import HALVES

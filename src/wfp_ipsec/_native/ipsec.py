@@ -7,23 +7,8 @@ from typing import Any
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.fields import (
-    INVALID_PARAMETER,
-    Absent,
-    Addresses,
-    Array,
-    Blob,
-    Custom,
-    Embedded,
-    Enum,
-    Flags,
-    Guid,
-    Int,
-    Pointer,
-    Secret,
-    Text,
-    Unused,
-)
+from wfp_ipsec._native.composites import Absent, Addresses, Array, Custom, Embedded, Pointer, Unused
+from wfp_ipsec._native.fields import Blob, Enum, Flags, Guid, Int, Secret, Text
 from wfp_ipsec._native.halves import Halves
 from wfp_ipsec._native.objects import FILTER0
 from wfp_ipsec._native.policy import AUTH_TRANSFORM0, CIPHER_TRANSFORM0, SA_LIFETIME0
@@ -207,7 +192,7 @@ ID0 = Struct(
 def _write_peer(arena: Arena, value: sa.SaBundle, c: CData) -> None:
     if value.ip_version is None:
         rule = "given, and no SA context to take it from"
-        raise invalid("ip_version", None, rule, INVALID_PARAMETER)
+        raise invalid("ip_version", None, rule, "FWP_E_INVALID_PARAMETER")
     c.ipVersion = value.ip_version
     if value.peer_v4_private_address is not None:
         c.peerV4PrivateAddress = int(value.peer_v4_private_address)

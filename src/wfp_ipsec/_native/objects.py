@@ -7,12 +7,10 @@ from typing import Any
 
 from wfp_ipsec._native.arena import Arena, get_guid, put_guid
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.composites import Array, Custom, Embedded, Unused
 from wfp_ipsec._native.fields import (
-    Array,
     Blob,
     Bool,
-    Custom,
-    Embedded,
     Enum,
     Flags,
     Guid,
@@ -20,7 +18,6 @@ from wfp_ipsec._native.fields import (
     Int,
     SidPointer,
     Text,
-    Unused,
     read_blob,
 )
 from wfp_ipsec._native.policy import TUNNEL_POLICY0

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from wfp_ipsec._native.fields import (
-    Addresses,
-    Array,
-    Embedded,
-    Enum,
-    Flags,
-    GuidPointer,
-    Int,
-    Unused,
-)
+from wfp_ipsec._native.composites import Addresses, Array, Embedded, Unused
+from wfp_ipsec._native.fields import Enum, Flags, GuidPointer, Int
 from wfp_ipsec._native.halves import Halves
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.enums import (

@@ -16,12 +16,15 @@ from __future__ import annotations
 import linecache
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 
 T = TypeVar("T")
+Filler = Callable[[Arena, T, CData], None]
+Parser = Callable[[Any, CData], T]
+Wiper = Callable[[Any, CData], None]
 
 
 class Names:
@@ -87,14 +90,14 @@ class Struct(Generic[T]):
         return block
 
     @cached_property
-    def fill(self) -> Callable[[Arena, T, CData], None]:
+    def fill(self) -> Filler[T]:
         """The function value -> C; the struct it fills must be zeroed."""
         name = Names()
         body = [line for field in self.fields for line in field.fill(name)]
-        return self._define("fill", "a, v, c", ["f = a.ffi", *body], name)
+        return cast(Filler[T], self._define("fill", "a, v, c", ["f = a.ffi", *body], name))
 
     @cached_property
-    def parse(self) -> Callable[[Any, CData], T]:
+    def parse(self) -> Parser[T]:
         """The function C -> value."""
         name = Names()
         body = [f"o = {name(object.__new__)}({name(self.value_class)})"]
@@ -102,14 +105,14 @@ class Struct(Generic[T]):
             for attribute, expression in zip(field.attributes, field.parse(name), strict=True):
                 slot = getattr(self.value_class, attribute).__set__
                 body.append(f"{name(slot)}(o, {expression})")
-        return self._define("parse", "f, c", [*body, "return o"], name)
+        return cast(Parser[T], self._define("parse", "f, c", [*body, "return o"], name))
 
     @cached_property
-    def wipe(self) -> Callable[[Any, CData], None]:
+    def wipe(self) -> Wiper:
         """The function that wipes the keys which a C struct points to."""
         name = Names()
         body = [line for field in self.fields for line in field.wipe(name)]
-        return self._define("wipe", "f, c", body or ["pass"], name)
+        return cast(Wiper, self._define("wipe", "f, c", body or ["pass"], name))
 
     @property
     def has_secrets(self) -> bool:

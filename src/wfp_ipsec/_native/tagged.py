@@ -11,10 +11,8 @@ from typing import Any
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.composites import Array, Custom, Embedded
 from wfp_ipsec._native.fields import (
-    Array,
-    Custom,
-    Embedded,
     Int,
     SidPointer,
     V4Address,

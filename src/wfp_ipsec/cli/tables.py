@@ -62,7 +62,7 @@ def algorithm_name(sa: Sa) -> str:
     if sa.is_gcm and sa.cipher is not None:
         return _spelled(sa.cipher.transform.cipher_config)
     halves = [sa.cipher.transform.cipher_config] if sa.cipher is not None else []
-    halves += [sa.auth.transform.auth_config] if sa.auth is not None else []  # type: ignore[list-item]
+    halves += [sa.auth.transform.auth_config] if sa.auth is not None else []
     return "/".join(_spelled(half) for half in halves) or NOTHING
 
 

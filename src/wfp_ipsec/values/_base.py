@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
 from wfp_ipsec.values._checks import Check, check_for
@@ -27,7 +26,7 @@ class Value:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for name, check in _checks(type(self)):
+        for name, check in _checks_of(type(self)):
             store(self, name, check(name, getattr(self, name)))
         self._validate()
 
@@ -40,7 +39,14 @@ def store(target: Value, name: str, content: object) -> None:
     object.__setattr__(target, name, content)
 
 
-@cache
-def _checks(cls: type[Any]) -> tuple[tuple[str, Check], ...]:
-    hints = get_type_hints(cls, include_extras=True)
-    return tuple((field.name, check_for(hints[field.name])) for field in fields(cls))
+_CHECKS: dict[type, tuple[tuple[str, Check], ...]] = {}
+
+
+def _checks_of(cls: Any) -> tuple[tuple[str, Check], ...]:
+    """Returns the checks of a value class; made when its first value is built."""
+    checks = _CHECKS.get(cls)
+    if checks is None:
+        hints = get_type_hints(cls, include_extras=True)
+        checks = tuple((field.name, check_for(hints[field.name])) for field in fields(cls))
+        _CHECKS[cls] = checks
+    return checks

@@ -17,12 +17,6 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.keys import Key
 
-INVALID_ENUMERATOR = 0x8032001D
-INVALID_FLAGS = 0x8032001E
-OUT_OF_BOUNDS = 0x80320028
-TYPE_MISMATCH = 0x80320027
-INVALID_PARAMETER = 0x80320035
-
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Check = Callable[[str, Any], Any]
 
@@ -41,9 +35,9 @@ class Bits:
     def __call__(self, field: str, value: Any) -> int:
         """Returns the number, refused unless it is an integer in range."""
         if not isinstance(value, int) or isinstance(value, bool):
-            raise invalid(field, value, "must be an integer", TYPE_MISMATCH)
+            raise invalid(field, value, "must be an integer", "FWP_E_TYPE_MISMATCH")
         if not 0 <= value <= self.limit:
-            raise invalid(field, value, f"must be in 0..{self.limit}", OUT_OF_BOUNDS)
+            raise invalid(field, value, f"must be in 0..{self.limit}", "FWP_E_OUT_OF_BOUNDS")
         return value
 
 
@@ -58,24 +52,26 @@ def address(field: str, value: Any) -> IpAddress:
     if isinstance(value, (ipaddress.IPv4Address, ipaddress.IPv6Address)):
         return value
     if not isinstance(value, str):
-        raise invalid(field, value, "must be an IPv4 or IPv6 address", TYPE_MISMATCH)
+        raise invalid(field, value, "must be an IPv4 or IPv6 address", "FWP_E_TYPE_MISMATCH")
     try:
         return ipaddress.ip_address(value)
     except ValueError:
-        raise invalid(field, value, "is no IPv4 or IPv6 address", INVALID_PARAMETER) from None
+        raise invalid(
+            field, value, "is no IPv4 or IPv6 address", "FWP_E_INVALID_PARAMETER"
+        ) from None
 
 
 def _address_v4(field: str, value: Any) -> ipaddress.IPv4Address:
     found = address(field, value)
     if not isinstance(found, ipaddress.IPv4Address):
-        raise invalid(field, str(found), "must be an IPv4 address", INVALID_PARAMETER)
+        raise invalid(field, str(found), "must be an IPv4 address", "FWP_E_INVALID_PARAMETER")
     return found
 
 
 def _address_v6(field: str, value: Any) -> ipaddress.IPv6Address:
     found = address(field, value)
     if not isinstance(found, ipaddress.IPv6Address):
-        raise invalid(field, str(found), "must be an IPv6 address", INVALID_PARAMETER)
+        raise invalid(field, str(found), "must be an IPv6 address", "FWP_E_INVALID_PARAMETER")
     return found
 
 
@@ -86,24 +82,24 @@ def guid(field: str, value: Any) -> uuid.UUID:
     try:
         return uuid.UUID(value)
     except (ValueError, AttributeError, TypeError):
-        raise invalid(field, value, "must be a GUID", INVALID_PARAMETER) from None
+        raise invalid(field, value, "must be a GUID", "FWP_E_INVALID_PARAMETER") from None
 
 
 def text(field: str, value: Any) -> str:
     """Takes text that a NUL-terminated UTF-16 string can carry."""
     if not isinstance(value, str):
-        raise invalid(field, value, "must be text", TYPE_MISMATCH)
+        raise invalid(field, value, "must be text", "FWP_E_TYPE_MISMATCH")
     if "\0" in value:
-        raise invalid(field, value, "must not contain a NUL character", INVALID_PARAMETER)
+        raise invalid(field, value, "must not contain a NUL character", "FWP_E_INVALID_PARAMETER")
     if any("\ud800" <= unit <= "\udfff" for unit in value):
-        raise invalid(field, value, "must not contain a lone surrogate", INVALID_PARAMETER)
+        raise invalid(field, value, "must not contain a lone surrogate", "FWP_E_INVALID_PARAMETER")
     return value
 
 
 def blob(field: str, value: Any) -> bytes:
     """Takes bytes-like data."""
     if not isinstance(value, (bytes, bytearray, memoryview)):
-        raise invalid(field, value, "must be bytes", TYPE_MISMATCH)
+        raise invalid(field, value, "must be bytes", "FWP_E_TYPE_MISMATCH")
     return bytes(value)
 
 
@@ -111,7 +107,7 @@ def sid(field: str, value: Any) -> bytes:
     """Takes a SID in its binary form: 8 bytes, the second of which counts the 4-byte rest."""
     content = blob(field, value)
     if len(content) < 8 or len(content) != 8 + 4 * content[1]:
-        raise invalid(field, content.hex(), "is no binary SID", INVALID_PARAMETER)
+        raise invalid(field, content.hex(), "is no binary SID", "FWP_E_INVALID_PARAMETER")
     return content
 
 
@@ -123,7 +119,7 @@ def key(field: str, value: Any) -> Key:
     if isinstance(value, Key):
         return value
     if not isinstance(value, (bytes, bytearray, memoryview)):
-        raise invalid(field, value, "a key is a Key or bytes", TYPE_MISMATCH)
+        raise invalid(field, value, "a key is a Key or bytes", "FWP_E_TYPE_MISMATCH")
     return Key(value)
 
 
@@ -134,7 +130,7 @@ def _member(kind: type[enum.IntEnum]) -> Check:
         except ValueError:
             names = ", ".join(member.name for member in kind)
             rule = f"is no {kind.__name__} ({names})"
-            raise invalid(field, value, rule, INVALID_ENUMERATOR) from None
+            raise invalid(field, value, rule, "FWP_E_INVALID_ENUMERATOR") from None
 
     return check
 
@@ -146,9 +142,11 @@ def _flags(kind: type[enum.IntFlag]) -> Check:
 
     def check(field: str, value: Any) -> enum.IntFlag:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise invalid(field, value, f"must be {kind.__name__}", TYPE_MISMATCH)
+            raise invalid(field, value, f"must be {kind.__name__}", "FWP_E_TYPE_MISMATCH")
         if value & ~known:
-            raise invalid(field, value, f"has bits that {kind.__name__} lacks", INVALID_FLAGS)
+            raise invalid(
+                field, value, f"has bits that {kind.__name__} lacks", "FWP_E_INVALID_FLAGS"
+            )
         return kind(value)
 
     return check
@@ -157,7 +155,7 @@ def _flags(kind: type[enum.IntFlag]) -> Check:
 def _instance(kind: type) -> Check:
     def check(field: str, value: Any) -> Any:
         if not isinstance(value, kind):
-            raise invalid(field, value, f"must be {kind.__name__}", TYPE_MISMATCH)
+            raise invalid(field, value, f"must be {kind.__name__}", "FWP_E_TYPE_MISMATCH")
         return value
 
     return check
@@ -166,7 +164,7 @@ def _instance(kind: type) -> Check:
 def _items(item: Check) -> Check:
     def check(field: str, value: Any) -> tuple[Any, ...]:
         if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-            raise invalid(field, value, "must be a sequence", TYPE_MISMATCH)
+            raise invalid(field, value, "must be a sequence", "FWP_E_TYPE_MISMATCH")
         return tuple(item(f"{field}[{index}]", entry) for index, entry in enumerate(value))
 
     return check

@@ -13,18 +13,19 @@ from wfp_ipsec.enums import (
 )
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, store, value
-from wfp_ipsec.values._checks import INVALID_PARAMETER, U16, U64
+from wfp_ipsec.values._checks import U16, U64
 from wfp_ipsec.values.sa import NO_GUID
 from wfp_ipsec.values.tagged import ConditionValue, FwpValue
 
-NULL_DISPLAY_NAME = 0x80320023
 CALLOUT_FLAG = 0x4000
 
 
 def check_name(name: str | None) -> None:
     """Refuses an object without a display name."""
     if not name:
-        raise invalid("name", name, "given; every object needs a display name", NULL_DISPLAY_NAME)
+        raise invalid(
+            "name", name, "given; every object needs a display name", "FWP_E_NULL_DISPLAY_NAME"
+        )
 
 
 @value
@@ -139,16 +140,16 @@ class Filter(Value):
         check_name(self.name)
         if (self.callout_key is None) == bool(self.action & CALLOUT_FLAG):
             rule = f"does not fit {self.action!r}: callout actions need it, others have none"
-            raise invalid("callout_key", self.callout_key, rule, INVALID_PARAMETER)
+            raise invalid("callout_key", self.callout_key, rule, "FWP_E_INVALID_PARAMETER")
         self._check_context()
 
     def _check_context(self) -> None:
         named = self.provider_context_key is not None
         if named and self.raw_context:
             rule = "given beside provider_context_key; a filter has one of the two"
-            raise invalid("raw_context", self.raw_context, rule, INVALID_PARAMETER)
+            raise invalid("raw_context", self.raw_context, rule, "FWP_E_INVALID_PARAMETER")
         if not named and self.flags & FilterFlags.HAS_PROVIDER_CONTEXT:
             rule = "holds HAS_PROVIDER_CONTEXT, which needs provider_context_key"
-            raise invalid("flags", self.flags, rule, INVALID_PARAMETER)
+            raise invalid("flags", self.flags, rule, "FWP_E_INVALID_PARAMETER")
         if named:
             store(self, "flags", self.flags | FilterFlags.HAS_PROVIDER_CONTEXT)

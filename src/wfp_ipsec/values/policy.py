@@ -8,13 +8,11 @@ from ipaddress import IPv4Address, IPv6Address
 from wfp_ipsec.enums import PfsGroup, PolicyFlags, ProviderContextFlags, ProviderContextType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, value
-from wfp_ipsec.values._checks import OUT_OF_BOUNDS, U32, U64
+from wfp_ipsec.values._checks import U32, U64
 from wfp_ipsec.values.filter import check_name
-from wfp_ipsec.values.sa import NO_GUID, ZERO_LENGTH_ARRAY, SaLifetime
+from wfp_ipsec.values.sa import NO_GUID, SaLifetime
 from wfp_ipsec.values.traffic import check_same_version
 from wfp_ipsec.values.transforms import SaTransform
-
-PROVIDER_CONTEXT_MISMATCH = 0x80320034
 
 
 @value
@@ -33,12 +31,18 @@ class Proposal(Value):
 
     def _validate(self) -> None:
         if self.lifetime == SaLifetime():
-            raise invalid("lifetime", 0, "in all members; a proposal needs a limit", OUT_OF_BOUNDS)
+            raise invalid(
+                "lifetime", 0, "in all members; a proposal needs a limit", "FWP_E_OUT_OF_BOUNDS"
+            )
         if not self.transforms:
-            raise invalid("transforms", 0, "given; a proposal needs one or two", ZERO_LENGTH_ARRAY)
+            raise invalid(
+                "transforms", 0, "given; a proposal needs one or two", "FWP_E_ZERO_LENGTH_ARRAY"
+            )
         if len(self.transforms) > 2:
             count = len(self.transforms)
-            raise invalid("transforms", count, "given; a proposal needs one or two", OUT_OF_BOUNDS)
+            raise invalid(
+                "transforms", count, "given; a proposal needs one or two", "FWP_E_OUT_OF_BOUNDS"
+            )
 
 
 @value
@@ -70,7 +74,9 @@ class TunnelPolicy(Value):
     def _validate(self) -> None:
         check_same_version(self.local, self.remote)
         if not self.proposals:
-            raise invalid("proposals", 0, "given; a policy needs at least one", ZERO_LENGTH_ARRAY)
+            raise invalid(
+                "proposals", 0, "given; a policy needs at least one", "FWP_E_ZERO_LENGTH_ARRAY"
+            )
 
 
 TUNNEL_TYPES = (
@@ -118,4 +124,4 @@ class ProviderContext(Value):
             wanted = bytes if general else None
         if wanted is None or not isinstance(self.policy, wanted):
             rule = "does not fit: tunnel kinds take TunnelPolicy, GENERAL_CONTEXT takes bytes"
-            raise invalid("policy", self.policy, rule, PROVIDER_CONTEXT_MISMATCH)
+            raise invalid("policy", self.policy, rule, "FWP_E_PROVIDER_CONTEXT_MISMATCH")

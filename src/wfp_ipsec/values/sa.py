@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from ipaddress import IPv4Address
 
 from wfp_ipsec.enums import (
@@ -17,20 +18,11 @@ from wfp_ipsec.enums import (
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values._base import Value, store, value
-from wfp_ipsec.values._checks import INVALID_PARAMETER, OUT_OF_BOUNDS, U32, U64
-from wfp_ipsec.values.transforms import (
-    INVALID_AUTH_TRANSFORM,
-    INVALID_CIPHER_TRANSFORM,
-    INVALID_TRANSFORM_COMBINATION,
-    AuthTransform,
-    CipherTransform,
-    check_gcm,
-    check_halves,
-)
+from wfp_ipsec.values._checks import U32, U64
+from wfp_ipsec.values.transforms import AuthTransform, CipherTransform, check_gcm, check_halves
 
 NO_GUID = uuid.UUID(int=0)
-ZERO_LENGTH_ARRAY = 0x80320022
-RESERVED = 0x80320029
+LOWEST_SPI = 256
 
 
 @value
@@ -60,7 +52,9 @@ class AuthInformation(Value):
     key: Key
 
     def _validate(self) -> None:
-        _check_length("auth key", self.key, self.transform.key_bytes, INVALID_AUTH_TRANSFORM)
+        _check_length(
+            "auth key", self.key, self.transform.key_bytes, "FWP_E_INVALID_AUTH_TRANSFORM"
+        )
 
 
 @value
@@ -75,10 +69,12 @@ class CipherInformation(Value):
     key: Key
 
     def _validate(self) -> None:
-        _check_length("cipher key", self.key, self.transform.key_bytes, INVALID_CIPHER_TRANSFORM)
+        _check_length(
+            "cipher key", self.key, self.transform.key_bytes, "FWP_E_INVALID_CIPHER_TRANSFORM"
+        )
 
 
-def _check_length(field: str, key: Key, wanted: int | None, code: int) -> None:
+def _check_length(field: str, key: Key, wanted: int | None, code: str) -> None:
     if len(key) != wanted:
         raise invalid(field, len(key), f"bytes given, where the algorithm needs {wanted}", code)
 
@@ -104,14 +100,16 @@ class Sa(Value):
 
     def _validate(self) -> None:
         if self.spi == 0:
-            raise invalid("spi", 0, "is reserved (RFC 4303) and no SPI of an SA", INVALID_PARAMETER)
+            raise invalid(
+                "spi", 0, "is reserved (RFC 4303) and no SPI of an SA", "FWP_E_INVALID_PARAMETER"
+            )
         check_halves(self.transform_type, self.auth, self.cipher)
         if self.auth is None or self.cipher is None:
             return
         check_gcm(self.auth.transform, self.cipher.transform)
         if self.is_gcm and self.auth.key != self.cipher.key:
             rule = "differs from the cipher key; both halves of AES-GCM are one key with its salt"
-            raise invalid("auth key", self.auth.key, rule, INVALID_TRANSFORM_COMBINATION)
+            raise invalid("auth key", self.auth.key, rule, "FWP_E_INVALID_TRANSFORM_COMBINATION")
 
     @property
     def is_gcm(self) -> bool:
@@ -154,7 +152,7 @@ class Identity(Value):
 
     def _validate(self) -> None:
         if self.logon_id:
-            raise invalid("logon_id", self.logon_id, "is reserved and must be 0", RESERVED)
+            raise invalid("logon_id", self.logon_id, "is reserved and must be 0", "FWP_E_RESERVED")
 
 
 @value
@@ -214,18 +212,50 @@ class SaBundle(Value):
         if self.ip_version == IpVersion.V6:
             rule = "exists for IPv4 bundles only"
             raise invalid(
-                "peer_v4_private_address", self.peer_v4_private_address, rule, INVALID_PARAMETER
+                "peer_v4_private_address",
+                self.peer_v4_private_address,
+                rule,
+                "FWP_E_INVALID_PARAMETER",
             )
         if int(self.peer_v4_private_address) == 0:
             store(self, "peer_v4_private_address", None)
 
+    def with_ip_version(self, version: IpVersion) -> SaBundle:
+        """Returns the bundle for an SA context of an IP version.
+
+        Raises:
+            InvalidParameterError: The bundle is for another version.
+        """
+        if self.ip_version is None:
+            return replace(self, ip_version=version)
+        if self.ip_version != version:
+            rule = f"does not fit the SA context, whose addresses are {version!r}"
+            raise invalid("ip_version", self.ip_version, rule, "FWP_E_INVALID_PARAMETER")
+        return self
+
 
 def _check_sas(sas: tuple[Sa, ...]) -> None:
     if not sas:
-        raise invalid("sas", 0, "given; a bundle holds one or two SAs", ZERO_LENGTH_ARRAY)
+        raise invalid("sas", 0, "given; a bundle holds one or two SAs", "FWP_E_ZERO_LENGTH_ARRAY")
     if len(sas) > 2:
-        raise invalid("sas", len(sas), "given; a bundle holds one or two SAs", OUT_OF_BOUNDS)
+        raise invalid(
+            "sas", len(sas), "given; a bundle holds one or two SAs", "FWP_E_OUT_OF_BOUNDS"
+        )
     protocols = [sa.transform_type == TransformType.AH for sa in sas]
     if len(sas) == 2 and protocols != [False, True]:
         rule = "SAs given that are not ESP, then AH"
-        raise invalid("sas", len(sas), rule, INVALID_TRANSFORM_COMBINATION)
+        raise invalid("sas", len(sas), rule, "FWP_E_INVALID_TRANSFORM_COMBINATION")
+
+
+def check_inbound_spi(spi: int) -> None:
+    """Refuses an inbound SPI that Windows refuses: odd ones, and those below 256.
+
+    Raises:
+        InvalidParameterError: Windows would answer FWP_E_INVALID_PARAMETER.
+    """
+    if not isinstance(spi, int) or not LOWEST_SPI <= spi <= 0xFFFFFFFF:
+        raise invalid("spi", spi, "is not in 256..0xffffffff", "FWP_E_INVALID_PARAMETER")
+    if spi % 2:
+        raise invalid(
+            "spi", spi, "is odd; Windows takes even inbound SPIs", "FWP_E_INVALID_PARAMETER"
+        )

@@ -10,22 +10,7 @@ from typing import Any, Self
 from wfp_ipsec.enums import DataType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, value
-from wfp_ipsec.values._checks import (
-    INVALID_PARAMETER,
-    OUT_OF_BOUNDS,
-    TYPE_MISMATCH,
-    U8,
-    U32,
-    Bits,
-    IpAddress,
-    Sid,
-    blob,
-    sid,
-    text,
-)
-
-INVALID_NET_MASK = 0x8032001F
-INVALID_RANGE = 0x80320020
+from wfp_ipsec.values._checks import U8, U32, Bits, IpAddress, Sid, blob, sid, text
 
 
 @value
@@ -38,7 +23,7 @@ class V4AddrAndMask(Value):
     def _validate(self) -> None:
         host_bits = ~int(self.mask) & 0xFFFFFFFF
         if host_bits & (host_bits + 1):
-            raise invalid("mask", str(self.mask), "must be contiguous", INVALID_NET_MASK)
+            raise invalid("mask", str(self.mask), "must be contiguous", "FWP_E_INVALID_NET_MASK")
 
 
 @value
@@ -50,7 +35,9 @@ class V6AddrAndMask(Value):
 
     def _validate(self) -> None:
         if self.prefix_length > 128:
-            raise invalid("prefix_length", self.prefix_length, "is at most 128", INVALID_NET_MASK)
+            raise invalid(
+                "prefix_length", self.prefix_length, "is at most 128", "FWP_E_INVALID_NET_MASK"
+            )
 
 
 @value
@@ -80,10 +67,11 @@ class FwpRange(Value):
         low, high = self.low, self.high
         if low.data_type != high.data_type:
             pair = f"{low.data_type!r}..{high.data_type!r}"
-            raise invalid("high", pair, "both ends are of one type", INVALID_RANGE)
-        if isinstance(low.data, (int, float)) and low.data > high.data:
+            raise invalid("high", pair, "both ends are of one type", "FWP_E_INVALID_RANGE")
+        ends = (low.data, high.data)
+        if isinstance(low.data, (int, float)) and ends[0] > ends[1]:  # type: ignore[operator]
             raise invalid(
-                "high", f"{low.data}..{high.data}", "ends before it begins", INVALID_RANGE
+                "high", f"{low.data}..{high.data}", "ends before it begins", "FWP_E_INVALID_RANGE"
             )
 
 
@@ -96,7 +84,9 @@ class _Exactly:
     def __call__(self, field: str, data: Any) -> bytes:
         content = blob(field, data)
         if len(content) != self.length:
-            raise invalid(field, len(content), f"must be {self.length} bytes", INVALID_PARAMETER)
+            raise invalid(
+                field, len(content), f"must be {self.length} bytes", "FWP_E_INVALID_PARAMETER"
+            )
         return content
 
 
@@ -109,9 +99,9 @@ class _Signed:
     def __call__(self, field: str, data: Any) -> int:
         edge = 1 << (self.bits - 1)
         if not isinstance(data, int) or isinstance(data, bool):
-            raise invalid(field, data, "must be an integer", TYPE_MISMATCH)
+            raise invalid(field, data, "must be an integer", "FWP_E_TYPE_MISMATCH")
         if not -edge <= data < edge:
-            raise invalid(field, data, f"must be in {-edge}..{edge - 1}", OUT_OF_BOUNDS)
+            raise invalid(field, data, f"must be in {-edge}..{edge - 1}", "FWP_E_OUT_OF_BOUNDS")
         return data
 
 
@@ -123,11 +113,11 @@ class _Real:
 
     def __call__(self, field: str, data: Any) -> float:
         if not isinstance(data, (int, float)) or isinstance(data, bool):
-            raise invalid(field, data, "must be a number", TYPE_MISMATCH)
+            raise invalid(field, data, "must be a number", "FWP_E_TYPE_MISMATCH")
         try:
             (stored,) = struct.unpack(self.format, struct.pack(self.format, data))
         except OverflowError:
-            raise invalid(field, data, "is too large for the type", OUT_OF_BOUNDS) from None
+            raise invalid(field, data, "is too large for the type", "FWP_E_OUT_OF_BOUNDS") from None
         return float(stored)
 
 
@@ -139,7 +129,7 @@ class _Only:
 
     def __call__(self, field: str, data: Any) -> Any:
         if not isinstance(data, self.kind):
-            raise invalid(field, data, f"must be {self.kind.__name__}", TYPE_MISMATCH)
+            raise invalid(field, data, f"must be {self.kind.__name__}", "FWP_E_TYPE_MISMATCH")
         return data
 
 
@@ -238,5 +228,7 @@ def check_content(tagged: FwpValue | ConditionValue, contents: dict[DataType, An
     check = contents.get(DataType(tagged.data_type))
     if check is None:
         name = DataType(tagged.data_type).name
-        raise invalid("data_type", name, f"is no type of {type(tagged).__name__}", TYPE_MISMATCH)
+        raise invalid(
+            "data_type", name, f"is no type of {type(tagged).__name__}", "FWP_E_TYPE_MISMATCH"
+        )
     object.__setattr__(tagged, "data", check("data", tagged.data))

@@ -8,7 +8,7 @@ from typing import Self
 from wfp_ipsec.enums import IpVersion, TrafficType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, value
-from wfp_ipsec.values._checks import INVALID_PARAMETER, U8, U16, U32, U64, IpAddress, address
+from wfp_ipsec.values._checks import U8, U16, U32, U64, IpAddress, address
 
 AddressLike = IpAddress | str
 
@@ -99,7 +99,7 @@ class Traffic(Value):
         if (self.filter_id is None) == (self.tunnel_policy_id is None):
             both = f"filter_id={self.filter_id}, tunnel_policy_id={self.tunnel_policy_id}"
             rule = "given; exactly one is: the filter (transport) or the policy (tunnel)"
-            raise invalid("filter_id", both, rule, INVALID_PARAMETER)
+            raise invalid("filter_id", both, rule, "FWP_E_INVALID_PARAMETER")
         if self.tunnel_policy_id is not None:
             self._check_no_selectors()
 
@@ -108,14 +108,14 @@ class Traffic(Value):
             given = getattr(self, field)
             if given:
                 rule = "must be 0 in tunnel mode, where the policy selects the traffic"
-                raise invalid(field, given, rule, INVALID_PARAMETER)
+                raise invalid(field, given, rule, "FWP_E_INVALID_PARAMETER")
 
 
 def check_same_version(local: IpAddress, remote: IpAddress) -> None:
     """Refuses two addresses of different IP versions."""
     if local.version != remote.version:
         rule = f"must be of the same IP version as local {local}"
-        raise invalid("remote", str(remote), rule, INVALID_PARAMETER)
+        raise invalid("remote", str(remote), rule, "FWP_E_INVALID_PARAMETER")
 
 
 @value
@@ -158,5 +158,8 @@ def check_encapsulation(traffic: Traffic, ports: UdpEncapsulation | None) -> Non
     if ports is not None and traffic.ip_version != IpVersion.V4:
         text = f"{ports.local_port}/{ports.remote_port}"
         raise invalid(
-            "udp_encapsulation", text, "given, but it exists for IPv4 only", INVALID_PARAMETER
+            "udp_encapsulation",
+            text,
+            "given, but it exists for IPv4 only",
+            "FWP_E_INVALID_PARAMETER",
         )

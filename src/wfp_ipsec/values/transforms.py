@@ -8,15 +8,11 @@ from wfp_ipsec.enums import AuthConfig, AuthType, CipherConfig, CipherType, Tran
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, value
 
-INVALID_AUTH_TRANSFORM = 0x80320038
-INVALID_CIPHER_TRANSFORM = 0x80320039
-INVALID_TRANSFORM_COMBINATION = 0x8032003B
-
 SALT_BYTES = 4
 
 # The pairs that ipsectypes.h predefines, with the length of the key blob in bytes. GCM and GMAC
 # blobs hold the AES key and after it the 4-byte salt (RFC 4106, RFC 4543).
-AUTH_KEY_BYTES = {
+AUTH_KEY_BYTES: dict[tuple[int, int], int] = {
     (AuthType.MD5, AuthConfig.HMAC_MD5_96): 16,
     (AuthType.SHA_1, AuthConfig.HMAC_SHA_1_96): 20,
     (AuthType.SHA_256, AuthConfig.HMAC_SHA_256_128): 32,
@@ -24,7 +20,7 @@ AUTH_KEY_BYTES = {
     (AuthType.AES_192, AuthConfig.GCM_AES_192): 24 + SALT_BYTES,
     (AuthType.AES_256, AuthConfig.GCM_AES_256): 32 + SALT_BYTES,
 }
-CIPHER_KEY_BYTES = {
+CIPHER_KEY_BYTES: dict[tuple[int, int], int] = {
     (CipherType.DES, CipherConfig.CBC_DES): 8,
     (CipherType.TRIPLE_DES, CipherConfig.CBC_3DES): 24,
     (CipherType.AES_128, CipherConfig.CBC_AES_128): 16,
@@ -34,7 +30,7 @@ CIPHER_KEY_BYTES = {
     (CipherType.AES_192, CipherConfig.GCM_AES_192): 24 + SALT_BYTES,
     (CipherType.AES_256, CipherConfig.GCM_AES_256): 32 + SALT_BYTES,
 }
-GCM_AUTH_OF_CIPHER = {
+GCM_AUTH_OF_CIPHER: dict[int, AuthConfig] = {
     CipherConfig.GCM_AES_128: AuthConfig.GCM_AES_128,
     CipherConfig.GCM_AES_192: AuthConfig.GCM_AES_192,
     CipherConfig.GCM_AES_256: AuthConfig.GCM_AES_256,
@@ -70,12 +66,14 @@ class AuthTransform(Value):
     @property
     def key_bytes(self) -> int | None:
         """The length of the key blob in bytes; None for a pair this version does not know."""
-        return AUTH_KEY_BYTES.get((self.auth_type, self.auth_config))  # type: ignore[call-overload, no-any-return]
+        return AUTH_KEY_BYTES.get((self.auth_type, self.auth_config))
 
     def _validate(self) -> None:
         if self.key_bytes is None:
             pair = f"{self.auth_type!r} with {self.auth_config!r}"
-            raise invalid("auth_config", pair, "is no predefined pair", INVALID_AUTH_TRANSFORM)
+            raise invalid(
+                "auth_config", pair, "is no predefined pair", "FWP_E_INVALID_AUTH_TRANSFORM"
+            )
 
 
 @value
@@ -98,12 +96,14 @@ class CipherTransform(Value):
     @property
     def key_bytes(self) -> int | None:
         """The length of the key blob in bytes; None for a pair this version does not know."""
-        return CIPHER_KEY_BYTES.get((self.cipher_type, self.cipher_config))  # type: ignore[call-overload, no-any-return]
+        return CIPHER_KEY_BYTES.get((self.cipher_type, self.cipher_config))
 
     def _validate(self) -> None:
         if self.key_bytes is None:
             pair = f"{self.cipher_type!r} with {self.cipher_config!r}"
-            raise invalid("cipher_config", pair, "is no predefined pair", INVALID_CIPHER_TRANSFORM)
+            raise invalid(
+                "cipher_config", pair, "is no predefined pair", "FWP_E_INVALID_CIPHER_TRANSFORM"
+            )
 
 
 def check_halves(
@@ -117,7 +117,7 @@ def check_halves(
             "transform_type",
             TransformType(transform_type).name,
             f"carries {wanted} and nothing else",
-            INVALID_TRANSFORM_COMBINATION,
+            "FWP_E_INVALID_TRANSFORM_COMBINATION",
         )
 
 
@@ -128,14 +128,14 @@ def check_gcm(auth: AuthTransform | None, cipher: CipherTransform | None) -> Non
     """
     if auth is None or cipher is None:
         return
-    wanted = GCM_AUTH_OF_CIPHER.get(cipher.cipher_config)  # type: ignore[call-overload]
+    wanted = GCM_AUTH_OF_CIPHER.get(cipher.cipher_config)
     given = auth.auth_config if auth.auth_config in GCM_AUTH_OF_CIPHER.values() else None
     if wanted != given:
         raise invalid(
             "cipher_config",
             f"{cipher.cipher_config!r} with {auth.auth_config!r}",
             "given; AES-GCM goes with the GCM authentication of its key size, and only with it",
-            INVALID_TRANSFORM_COMBINATION,
+            "FWP_E_INVALID_TRANSFORM_COMBINATION",
         )
 
 

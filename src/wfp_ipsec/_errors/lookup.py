@@ -1,26 +1,26 @@
 """Finds codes in the tables, by number or by name."""
 
-from wfp_ipsec import _error_table, _error_table_system
-from wfp_ipsec._error_table import ErrorCode
-from wfp_ipsec._error_table_parameters import PARAMETERS
+from wfp_ipsec._errors import system, table
+from wfp_ipsec._errors.parameters import PARAMETERS
+from wfp_ipsec._errors.table import ErrorCode
 
 _ROWS = (
-    *_error_table.NOT_FOUND,
-    *_error_table.ALREADY_EXISTS,
-    *_error_table.SESSION,
-    *_error_table.WAIT_TIMEOUT,
-    *_error_table.ACCESS,
-    *_error_table.STATE,
-    *_error_table.OTHER,
+    *table.NOT_FOUND,
+    *table.ALREADY_EXISTS,
+    *table.SESSION,
+    *table.WAIT_TIMEOUT,
+    *table.ACCESS,
+    *table.STATE,
+    *table.OTHER,
     *PARAMETERS,
-    *_error_table_system.SUCCESS,
-    *_error_table_system.OTHER,
-    *_error_table_system.ACCESS,
-    *_error_table_system.STATE,
-    *_error_table_system.PARAMETERS,
-    *_error_table_system.WAIT_TIMEOUT,
-    *_error_table_system.UNAVAILABLE,
-    *_error_table_system.EVENTS,
+    *system.SUCCESS,
+    *system.OTHER,
+    *system.ACCESS,
+    *system.STATE,
+    *system.PARAMETERS,
+    *system.WAIT_TIMEOUT,
+    *system.UNAVAILABLE,
+    *system.EVENTS,
 )
 
 BY_CODE = {row.code: row for row in _ROWS}

@@ -1,11 +1,11 @@
-"""Win32, RPC and event codes that turn up beside FWP_E_*, grouped like ``_error_table``.
+"""Win32, RPC and event codes that turn up beside FWP_E_*, grouped like ``table``.
 
 Plain Win32 and RPC codes come from the client library and the RPC runtime, before or instead of
 the Base Filtering Engine. The RPC_E_* names are those of the HRESULT range that Microsoft's pages
 call "RPC_*" for these functions.
 """
 
-from wfp_ipsec._error_table import ErrorCode
+from wfp_ipsec._errors.table import ErrorCode
 
 _START_SERVICE = "Start the service BFE (Base Filtering Engine), then open the engine again."
 _REOPEN = "Close this engine and open a new one; SA contexts may be gone."

@@ -1,6 +1,6 @@
 """The FWP_E_* codes, grouped by the exception class that stands for them.
 
-``_error_table_system`` holds the other codes that the same functions return; ``errors`` builds the
+``system`` holds the other codes that the same functions return; ``errors`` builds the
 exceptions. FWP_E_* codes have the form of an HRESULT but come back unchanged as the DWORD result,
 so they are compared as unsigned 32-bit numbers.
 """

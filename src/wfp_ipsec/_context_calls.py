@@ -1,0 +1,221 @@
+"""The C functions that work on one SA context, from its SPI to its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.ipsec import (
+    GETSPI0,
+    GETSPI1,
+    SA_BUNDLE0,
+    SA_BUNDLE1,
+    SA_CONTEXT0,
+    SA_CONTEXT1,
+)
+from wfp_ipsec._native.results import owned
+from wfp_ipsec.engine import Engine
+from wfp_ipsec.enums import SaContextUpdateFlags, TrafficType
+from wfp_ipsec.errors import invalid
+from wfp_ipsec.values.details import SaContextDetails
+from wfp_ipsec.values.sa import SaBundle, check_inbound_spi
+from wfp_ipsec.values.traffic import SpiRequest, Traffic, UdpEncapsulation
+
+GETSPI = (GETSPI0, GETSPI1)
+SA_BUNDLE = (SA_BUNDLE0, SA_BUNDLE1)
+SA_CONTEXT = (SA_CONTEXT0, SA_CONTEXT1)
+
+
+class SaContextCalls:
+    """What can be done with an SA context that exists. See `wfp_ipsec.SaContext`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        id: int,
+        *,
+        traffic: Traffic | None,
+        inbound_filter_id: int,
+        api_version: int,
+    ) -> None:
+        self.engine = engine
+        self.id = id
+        self.traffic = traffic
+        self.inbound_filter_id = inbound_filter_id
+        self.api_version = api_version
+
+    def get_spi(
+        self,
+        traffic: Traffic | None = None,
+        *,
+        inbound_filter_id: int | None = None,
+        udp_encapsulation: UdpEncapsulation | None = None,
+    ) -> int:
+        """Lets the engine choose the inbound SPI, and reserves it.
+
+        Repeated with the same traffic it returns the same SPI.
+
+        Args:
+            traffic: The inbound traffic; None takes the context's addresses with the inbound
+                filter (transport) or the policy (tunnel).
+            inbound_filter_id: The inbound filter, where the context does not know it.
+            udp_encapsulation: UDP ports when a NAT lies between the peers; IPv4 only.
+
+        Returns:
+            The SPI, host order, even and at least 256. The peer uses it as its outbound SPI.
+
+        Raises:
+            StateError: Other traffic than before (FWP_E_TRAFFIC_MISMATCH), or the inbound bundle
+                is there already (FWP_E_INCOMPATIBLE_SA_STATE).
+
+        Source: IPsecSaContextGetSpi0, IPsecSaContextGetSpi1 (fwpmu.h).
+        """
+        request = self._request(traffic, inbound_filter_id, udp_encapsulation)
+        with Arena(self.engine.ffi) as arena:
+            spi = arena.new("IPSEC_SA_SPI *")
+            composed = GETSPI[self.api_version].compose(arena, request)
+            self.engine.call(f"IPsecSaContextGetSpi{self.api_version}", self.id, composed, spi)
+            return int(spi[0])
+
+    def set_spi(
+        self,
+        spi: int,
+        traffic: Traffic | None = None,
+        *,
+        inbound_filter_id: int | None = None,
+        udp_encapsulation: UdpEncapsulation | None = None,
+    ) -> None:
+        """Reserves an inbound SPI that the caller chose.
+
+        Args:
+            spi: The SPI, host order, even and at least 256.
+            traffic: As for `get_spi`.
+            inbound_filter_id: As for `get_spi`.
+            udp_encapsulation: As for `get_spi`.
+
+        Raises:
+            InvalidParameterError: The SPI is odd or below 256 (FWP_E_INVALID_PARAMETER).
+            AlreadyExistsError: Another context of this host uses it (FWP_E_ALREADY_EXISTS).
+            StateError: The context has another SPI already (FWP_E_INCOMPATIBLE_SA_STATE).
+
+        Source: IPsecSaContextSetSpi0 (fwpmu.h), from Windows 7 on.
+        """
+        check_inbound_spi(spi)
+        request = self._request(traffic, inbound_filter_id, udp_encapsulation)
+        with Arena(self.engine.ffi) as arena:
+            composed = GETSPI1.compose(arena, request)
+            self.engine.call("IPsecSaContextSetSpi0", self.id, composed, spi)
+
+    def add_inbound(self, bundle: SaBundle) -> None:
+        """Adds the inbound SAs; the context then accepts traffic.
+
+        Args:
+            bundle: SAs with the reserved SPI; its IP version may be left to the context.
+
+        Raises:
+            StateError: No SPI is reserved, or the bundle is there (FWP_E_INCOMPATIBLE_SA_STATE).
+            InvalidParameterError: The bundle does not fit the context.
+
+        Source: IPsecSaContextAddInbound0, IPsecSaContextAddInbound1 (fwpmu.h).
+        """
+        for sa in bundle.sas[:1]:
+            check_inbound_spi(sa.spi)
+        self._add("IPsecSaContextAddInbound", bundle)
+
+    def add_outbound(self, bundle: SaBundle) -> None:
+        """Adds the outbound SAs; the context is then complete.
+
+        Other contexts for the same traffic lose their outbound SAs, unless the bundle's flags hold
+        SUPPRESS_DUPLICATE_DELETION.
+
+        Args:
+            bundle: SAs with the peer's SPI; its IP version may be left to the context.
+
+        Raises:
+            StateError: The inbound bundle is missing, or this one is there
+                (FWP_E_INCOMPATIBLE_SA_STATE).
+            InvalidParameterError: The bundle does not fit the context.
+
+        Source: IPsecSaContextAddOutbound0, IPsecSaContextAddOutbound1 (fwpmu.h).
+        """
+        self._add("IPsecSaContextAddOutbound", bundle)
+
+    def update(self, flags: SaContextUpdateFlags, details: SaContextDetails) -> None:
+        """Changes what the flags select, in both directions that `details` has.
+
+        Keys, SPIs, lifetimes and time-outs cannot be changed.
+
+        Args:
+            flags: Which members of `details` are applied.
+            details: The new values; its id is replaced by this context's.
+
+        Raises:
+            InvalidParameterError: Unknown flags (FWP_E_INVALID_FLAGS) or values that do not fit.
+
+        Source: IPsecSaContextUpdate0 (fwpmu.h), from Windows 7 on.
+        """
+        with Arena(self.engine.ffi) as arena:
+            composed = SA_CONTEXT1.compose(arena, replace(details, id=self.id))
+            self.engine.call("IPsecSaContextUpdate0", int(flags), composed)
+
+    def expire(self) -> None:
+        """Ends the context: outbound SAs at once, inbound SAs after 60 seconds.
+
+        In between, packets that are under way are still accepted.
+
+        Source: IPsecSaContextExpire0 (fwpmu.h).
+        """
+        self.engine.call("IPsecSaContextExpire0", self.id)
+
+    def delete(self) -> None:
+        """Deletes the context at once. Filters that it owns stay until `close`.
+
+        Raises:
+            NotFoundError: It is gone already (FWP_E_NOT_FOUND).
+            SessionError: As for `create`.
+
+        Source: IPsecSaContextDeleteById0 (fwpmu.h).
+        """
+        self.engine.call("IPsecSaContextDeleteById0", self.id)
+
+    def details(self) -> SaContextDetails:
+        """Returns a snapshot of the context, keys included where the engine gives them.
+
+        Raises:
+            NotFoundError: It is gone (FWP_E_NOT_FOUND).
+            AccessDeniedError: FWPM_ACTRL_READ on the SA database is needed.
+
+        Source: IPsecSaContextGetById0, IPsecSaContextGetById1 (fwpmu.h).
+        """
+        function = f"IPsecSaContextGetById{self.api_version}"
+        return owned(self.engine, function, SA_CONTEXT[self.api_version], self.id)
+
+    def _add(self, function: str, bundle: SaBundle) -> None:
+        fitting = bundle
+        if self.traffic is not None:
+            fitting = bundle.with_ip_version(self.traffic.ip_version)
+        with Arena(self.engine.ffi) as arena:
+            composed = SA_BUNDLE[self.api_version].compose(arena, fitting)
+            self.engine.call(f"{function}{self.api_version}", self.id, composed)
+
+    def _request(
+        self,
+        traffic: Traffic | None,
+        inbound_filter_id: int | None,
+        udp_encapsulation: UdpEncapsulation | None,
+    ) -> SpiRequest:
+        asked = self._inbound_traffic(inbound_filter_id) if traffic is None else traffic
+        return SpiRequest(traffic=asked, udp_encapsulation=udp_encapsulation)
+
+    def _inbound_traffic(self, filter_id: int | None) -> Traffic:
+        """Describes the inbound traffic: the same hosts, under the inbound filter."""
+        if self.traffic is None:
+            rule = "given, and the context that was attached to does not tell its addresses yet"
+            raise invalid("traffic", None, rule, "FWP_E_INVALID_PARAMETER")
+        if self.traffic.traffic_type == TrafficType.TUNNEL:
+            return self.traffic
+        inbound = self.inbound_filter_id if filter_id is None else filter_id
+        if not inbound:
+            rule = "given, and the engine named none when the context was created"
+            raise invalid("inbound_filter_id", filter_id, rule, "FWP_E_INVALID_PARAMETER")
+        return replace(self.traffic, filter_id=inbound)
