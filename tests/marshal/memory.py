@@ -1,0 +1,148 @@
+"""C structs as C means them: which of their bytes count, and what they hold.
+
+Written down here once more, apart from the library, from Microsoft's annotations of the structs:
+which tag selects which arm of a union, and which member counts the elements of which pointer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+V4, V6 = 0, 1
+CALLOUT = 0x4000
+HAS_PROVIDER_CONTEXT = 0x4
+
+COUNTS = {
+    "data": "size",
+    "sids": "sidCount",
+    "restrictedSids": "restrictedSidCount",
+    "saTransforms": "numSaTransforms",
+    "ipsecProposals": "numIpsecProposals",
+    "saList": "numSAs",
+    "tokens": "numTokens",
+    "filterCondition": "numFilterConditions",
+}
+
+_ARMS = (
+    "- uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 double64 byteArray16 byteBlob "
+    "sid sd tokenInformation tokenAccessInformation unicodeString byteArray6"
+)
+TAGGED = dict(enumerate(_ARMS.split()))
+TAGGED |= {256: "v4AddrMask", 257: "v6AddrMask", 258: "rangeValue"}
+
+TRANSFORMS = ("", "ah", "espAuth", "espCipher", "espAuthAndCipher", "espAuthFw")
+POLICIES = {2: "ikeQmTunnelPolicy", 4: "authipQmTunnelPolicy", 8: "dataBuffer"}
+
+
+def _hosts(c: Any) -> set[str]:
+    family = {V4: "V4", V6: "V6"}[c.ipVersion]
+    return {f"local{family}Address", f"remote{family}Address"}
+
+
+def _traffic(c: Any) -> set[str]:
+    return _hosts(c) | {"tunnelPolicyId" if c.trafficType else "ipsecFilterId"}
+
+
+# The arms of a struct's unions that count.
+SELECTED: dict[str, Callable[[Any], set[str]]] = {
+    "FWP_VALUE0": lambda c: {TAGGED[c.type]},
+    "FWP_CONDITION_VALUE0": lambda c: {TAGGED[c.type]},
+    "IPSEC_TUNNEL_ENDPOINTS0": _hosts,
+    "IPSEC_TRAFFIC0": _traffic,
+    "IPSEC_TRAFFIC1": _traffic,
+    "IPSEC_SA_TRANSFORM0": lambda c: {f"{TRANSFORMS[c.ipsecTransformType]}Transform"},
+    "IPSEC_SA0": lambda c: {f"{TRANSFORMS[c.saTransformType]}Information"},
+    "FWPM_PROVIDER_CONTEXT0": lambda c: {POLICIES[c.type]},
+    "FWPM_ACTION0": lambda c: {"calloutKey"} if c.type & CALLOUT else set(),
+    "struct FWPM_FILTER0_": lambda c: {
+        "providerContextKey" if c.flags & HAS_PROVIDER_CONTEXT else "rawContext"
+    },
+}
+
+# Members that Microsoft reserves, that this package does not use, or that exist for IPv4 alone.
+RESERVED = {"reserved", "emPolicy", "rngCryptoModuleID"}
+V4_ONLY = {"peerV4PrivateAddress", "udpEncapsulation", "inboundUdpEncapsulation"}
+
+
+class Memory:
+    """Reads and spoils structs of one cffi interface."""
+
+    def __init__(self, ffi: Any) -> None:
+        self.ffi = ffi
+
+    def picture(self, c: Any) -> dict[str, Any]:
+        """Returns what counts in a struct, with everything it points to, without addresses."""
+        return {name: self._read(c, name, kind) for name, kind in self._counting(c)}
+
+    def spoil(self, c: Any, garbage: int) -> None:
+        """Overwrites what does not count: padding, unused arms of unions, reserved members."""
+        self._spoil_own(c, garbage)
+        for name, kind in self._counting(c):
+            for inner in self._inner(c, name, kind):
+                self.spoil(inner, garbage)
+
+    def _counting(self, c: Any) -> Iterator[tuple[str, Any]]:
+        ctype = self.ffi.typeof(c)
+        fields = dict(ctype.fields)
+        unions = self._unions(fields)
+        selected = SELECTED[ctype.cname](c) if unions else set()
+        for name, field in fields.items():
+            version_lacks = name in V4_ONLY and c.ipVersion != V4
+            if name in RESERVED or version_lacks or (name in unions and name not in selected):
+                continue
+            yield name, field.type
+
+    def _unions(self, fields: dict[str, Any]) -> set[str]:
+        """Returns the members that share bytes with another one."""
+        spans = {
+            name: range(field.offset, field.offset + self.ffi.sizeof(field.type))
+            for name, field in fields.items()
+        }
+        return {
+            name
+            for name, span in spans.items()
+            for other, its in spans.items()
+            if other != name and span.start < its.stop and its.start < span.stop
+        }
+
+    def _spoil_own(self, c: Any, garbage: int) -> None:
+        offsets = dict(self.ffi.typeof(c).fields)
+        used: set[int] = set()
+        for name, kind in self._counting(c):
+            start = offsets[name].offset
+            used |= set(range(start, start + self.ffi.sizeof(kind)))
+        view = self.ffi.buffer(self.ffi.addressof(c))
+        for offset in set(range(len(view))) - used:
+            view[offset] = bytes([garbage])
+
+    def _inner(self, c: Any, name: str, kind: Any) -> Iterator[Any]:
+        """Yields the structs that a member holds or points to."""
+        member = getattr(c, name)
+        if kind.kind == "struct":
+            yield member
+        elif kind.kind == "pointer" and kind.item.kind == "struct" and name != "sid" and member:
+            yield from (member[i] for i in range(self._count(c, name)))
+
+    def _count(self, c: Any, name: str) -> int:
+        return int(getattr(c, COUNTS[name])) if name in COUNTS else 1
+
+    def _read(self, c: Any, name: str, kind: Any) -> Any:
+        member = getattr(c, name)
+        if kind.kind == "array":
+            return bytes(member)
+        if kind.kind == "struct":
+            return self.picture(member)
+        if kind.kind != "pointer":
+            return member
+        return self._follow(c, name, kind.item) if member else None
+
+    def _follow(self, c: Any, name: str, item: Any) -> Any:
+        pointer = getattr(c, name)
+        if name.lower() == "sid":
+            count = self.ffi.cast("SID *", pointer).SubAuthorityCount
+            return bytes(self.ffi.buffer(self.ffi.cast("char *", pointer), 8 + 4 * count))
+        if item.cname == "char16_t":
+            return self.ffi.string(pointer)
+        found = [pointer[i] for i in range(self._count(c, name))]
+        return [self.picture(entry) if item.kind == "struct" else entry for entry in found]

@@ -1,0 +1,1 @@
+"""What values, keys and algorithms accept, refuse and show."""
