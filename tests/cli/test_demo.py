@@ -1,0 +1,106 @@
+"""The command line as a user types it: the main job, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wfp_ipsec.cli.demo import example_text
+
+KEYS = ("00112233445566778899aabbccddeeff", "ffeeddccbbaa99887766554433221100")
+
+
+def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Runs ``python -m wfp_ipsec`` in a folder."""
+    command = [sys.executable, "-m", "wfp_ipsec", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_demo(tmp_path: Path) -> None:
+    """Every step prints its table and that the engine is simulated; no key is shown."""
+    done = run("demo", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    steps = (
+        "added the filter pair",
+        "created SA context",
+        "reserved inbound SPI 0xc0001080",
+        "added the inbound bundle",
+        "added the outbound bundle",
+        "wrote 2 lines",
+        "deleted everything",
+    )
+    positions = [done.stdout.index(step) for step in steps]
+    assert positions == sorted(positions)
+    assert done.stdout.count("Engine: SIMULATED (no traffic is protected)") == len(steps)
+    assert "AES-GCM-128" in done.stdout
+    assert "1 context, 2 SAs." in done.stdout
+    assert "0 contexts, 0 SAs." in done.stdout.split("deleted everything")[1]
+    assert not any(key in done.stdout + done.stderr for key in KEYS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="allowed: Windows has no permission bits")
+def test_demo_output_is_private(tmp_path: Path) -> None:
+    """The exported lines are readable by their owner only, also over an older open file."""
+    output = tmp_path / "lines"
+    output.write_text("old")
+    output.chmod(0o666)
+    done = run("demo", "-o", output, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert stat.S_IMODE(output.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["lines"]
+    lines = output.read_text().splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith('"IPv4","198.51.100.20","192.0.2.10","0xc0001080",')
+    assert lines[1].startswith('"IPv4","192.0.2.10","198.51.100.20","0x00002081",')
+    assert all(key in line for key, line in zip(KEYS, lines, strict=True))
+
+
+def test_demo_of_a_file(tmp_path: Path) -> None:
+    """A file of the user's own is taken instead of the example."""
+    file = tmp_path / "pair.toml"
+    file.write_text(example_text().replace("192.0.2.10", "192.0.2.77"))
+    done = run("demo", file, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "192.0.2.77" in done.stdout
+
+
+def test_demo_of_a_bad_file(tmp_path: Path) -> None:
+    """A file with a mistake is refused with field, value, rule and code; nothing is written."""
+    file = tmp_path / "pair.toml"
+    file.write_text(example_text().replace("0xc0001080", "0xc0001081"))
+    done = run("demo", file, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "sa_pairs[0].inbound.spi: 0xc0001081 is odd" in " ".join(done.stderr.split())
+    assert "0x80320035" in done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "esp_sa").exists()
+
+
+def test_unwritable_output(tmp_path: Path) -> None:
+    """A file that cannot be written is one line and exit code 1, and no traceback."""
+    done = run("demo", "-o", tmp_path / "missing" / "esp_sa", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("wfp-ipsec: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_without_the_extra(tmp_path: Path) -> None:
+    """Without click the command says which extra to install."""
+    program = "import sys; sys.modules['click'] = None; from wfp_ipsec.__main__ import main; main()"
+    environment = {**os.environ, "PYTHONPATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "pip install 'wfp-ipsec[cli]'" in done.stderr
+    assert "Traceback" not in done.stderr
