@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from wfp_ipsec._context_calls import SaContextCalls
+from wfp_ipsec._context_calls import SA_CONTEXT, SaContextCalls
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.ipsec import TRAFFIC0, TRAFFIC1, VIRTUAL_IF_TUNNEL_INFO0
+from wfp_ipsec._native.results import owned
 from wfp_ipsec._undo import Undo, undone_on_error
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import NotFoundError, invalid
@@ -48,6 +49,7 @@ class SaContext(SaContextCalls):
         traffic: Traffic | None,
         inbound_filter_id: int,
         api_version: int,
+        rests_on: Undo,
     ) -> None:
         super().__init__(
             engine,
@@ -56,7 +58,8 @@ class SaContext(SaContextCalls):
             inbound_filter_id=inbound_filter_id,
             api_version=api_version,
         )
-        self._undo = Undo()
+        self._undo = rests_on
+        rests_on.push(self._delete_if_there)
 
     @classmethod
     def create(
@@ -85,23 +88,7 @@ class SaContext(SaContextCalls):
         Source: IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
         _check_version(api_version)
-        with Arena(engine.ffi) as arena:
-            inbound_filter_id, id_out = arena.new("UINT64 *"), arena.new("UINT64 *")
-            engine.call(
-                f"IPsecSaContextCreate{api_version}",
-                *_create_arguments(arena, traffic, virtual_if_tunnel, api_version),
-                inbound_filter_id,
-                id_out,
-            )
-            created = cls(
-                engine,
-                int(id_out[0]),
-                traffic=traffic,
-                inbound_filter_id=int(inbound_filter_id[0]),
-                api_version=api_version,
-            )
-        created._undo.push(created._delete_if_there)
-        return created
+        return cls._create(engine, traffic, virtual_if_tunnel, api_version, Undo())
 
     @classmethod
     def attach(cls, engine: Engine, id: int, *, api_version: int = 1) -> Self:
@@ -113,16 +100,19 @@ class SaContext(SaContextCalls):
         Source: IPsecSaContextGetById0, IPsecSaContextGetById1 (fwpmu.h).
         """
         _check_version(api_version)
-        attached = cls(engine, id, traffic=None, inbound_filter_id=0, api_version=api_version)
-        found = attached.details()
-        if found.outbound is not None:
-            attached.traffic = found.outbound.traffic
-        elif found.inbound is not None and found.inbound.traffic.filter_id is None:
-            attached.traffic = found.inbound.traffic
-        if found.inbound is not None:
-            attached.inbound_filter_id = found.inbound.traffic.filter_id or 0
-        attached._undo.push(attached._delete_if_there)
-        return attached
+        found = owned(engine, f"IPsecSaContextGetById{api_version}", SA_CONTEXT[api_version], id)
+        traffic = found.outbound.traffic if found.outbound is not None else None
+        inbound = found.inbound.traffic if found.inbound is not None else None
+        if traffic is None and inbound is not None and inbound.filter_id is None:
+            traffic = inbound
+        return cls(
+            engine,
+            id,
+            traffic=traffic,
+            inbound_filter_id=(inbound.filter_id or 0) if inbound is not None else 0,
+            api_version=api_version,
+            rests_on=Undo(),
+        )
 
     @classmethod
     def transport(
@@ -170,11 +160,9 @@ class SaContext(SaContextCalls):
             # The filters select protocol and ports already; naming them here as well would need
             # version 1 of the API and narrow nothing.
             under = Traffic.transport(asked.local, asked.remote, outbound)
-            created = cls.create(engine, under, api_version=api_version)
-        created.inbound_filter_id = inbound
-        undo.push(created._delete_if_there)
-        created._undo = undo
-        return created
+            created = cls._create(engine, under, None, api_version, undo)
+            created.inbound_filter_id = inbound
+            return created
 
     def close(self) -> None:
         """Deletes the context and then the filters it owns, newest first.
@@ -203,6 +191,32 @@ class SaContext(SaContextCalls):
 
     def __repr__(self) -> str:
         return f"<SaContext {self.id}, api_version {self.api_version}, of {self.engine!r}>"
+
+    @classmethod
+    def _create(
+        cls,
+        engine: Engine,
+        traffic: Traffic,
+        virtual_if_tunnel: VirtualIfTunnel | None,
+        api_version: int,
+        rests_on: Undo,
+    ) -> Self:
+        with Arena(engine.ffi) as arena:
+            inbound_filter_id, id_out = arena.new("UINT64 *"), arena.new("UINT64 *")
+            engine.call(
+                f"IPsecSaContextCreate{api_version}",
+                *_create_arguments(arena, traffic, virtual_if_tunnel, api_version),
+                inbound_filter_id,
+                id_out,
+            )
+            return cls(
+                engine,
+                int(id_out[0]),
+                traffic=traffic,
+                inbound_filter_id=int(inbound_filter_id[0]),
+                api_version=api_version,
+                rests_on=rests_on,
+            )
 
     def _delete_if_there(self) -> None:
         try:

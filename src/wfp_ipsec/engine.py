@@ -33,21 +33,11 @@ class Engine:
 
     What is added to the engine outlives the session, unless the session is dynamic. SA contexts
     can be neither created nor deleted in a dynamic session.
-
-    Attributes:
-        providers: The owners of objects.
-        sublayers: The arbitration buckets of filters.
-        provider_contexts: The policies that filters and tunnel-mode SA contexts refer to.
-        filters: The filters.
     """
 
     def __init__(self, backend: backends.Backend, handle: CData) -> None:
         self._backend = backend
         self._handle: CData | None = handle
-        self.providers = Providers(self)
-        self.sublayers = Sublayers(self)
-        self.provider_contexts = ProviderContexts(self)
-        self.filters = Filters(self)
 
     @classmethod
     def open(
@@ -142,6 +132,26 @@ class Engine:
         if self._handle is None:
             raise ClosedError("the engine session was closed")
         return self._handle
+
+    @property
+    def providers(self) -> Providers:
+        """The owners of objects."""
+        return Providers(self)
+
+    @property
+    def sublayers(self) -> Sublayers:
+        """The arbitration buckets of filters."""
+        return Sublayers(self)
+
+    @property
+    def provider_contexts(self) -> ProviderContexts:
+        """The policies that filters and tunnel-mode SA contexts refer to."""
+        return ProviderContexts(self)
+
+    @property
+    def filters(self) -> Filters:
+        """The filters."""
+        return Filters(self)
 
     def call(self, function: str, *arguments: object) -> None:
         """Calls a C function of the backend with the engine handle first; raises on failure.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -127,8 +126,8 @@ def write_private(path: Path, text: str) -> None:
         try:
             file.write(text)
             file.close()
-            os.replace(file.name, path)
+            Path(file.name).replace(path)
         except BaseException:
             file.close()
-            os.unlink(file.name)
+            Path(file.name).unlink()
             raise

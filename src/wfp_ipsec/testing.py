@@ -73,7 +73,7 @@ def controls(engine: Engine) -> Controls:
     Raises:
         RuntimeError: The engine behind the session is the system's own.
     """
-    control = engine._backend.control
+    control = engine._backend.control  # noqa: SLF001 - not for users: they have this function
     if control is None:
         raise RuntimeError(
             f"{engine!r} has no controls: only the embedded engine has a clock to turn"

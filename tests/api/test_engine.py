@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import uuid
 
 import pytest
@@ -42,7 +41,7 @@ def test_backend_is_named(engine: Engine) -> None:
 def test_backend_from_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without an argument the environment variable chooses, and an unknown name is refused."""
     monkeypatch.setenv("WFP_IPSEC_BACKEND", "imaginary")
-    with pytest.raises(ValueError, match="imaginary.*system, embedded"):
+    with pytest.raises(ValueError, match=r"imaginary.*system, embedded"):
         Engine.open()
 
 
@@ -82,9 +81,10 @@ def test_drop_without_close(engine: Engine, controls: Controls) -> None:
     """A session that is dropped open warns, names itself, and is closed."""
     session = Engine.open(engine.backend)
     controls.reset()
+    sessions = [session]
+    del session
     with pytest.warns(ResourceWarning, match="dropped without close"):
-        del session
-        gc.collect()
+        sessions.clear()
     assert controls.calls == ["FwpmEngineClose0"]
 
 
@@ -100,9 +100,11 @@ def test_open_fails(engine: Engine, controls: Controls) -> None:
 
 def test_session_key_in_use(engine: Engine) -> None:
     """Two open sessions cannot share a key."""
-    with Engine.open(engine.backend, session_key=KEY):
-        with pytest.raises(AlreadyExistsError) as caught:
-            Engine.open(engine.backend, session_key=KEY)
+    with (
+        Engine.open(engine.backend, session_key=KEY),
+        pytest.raises(AlreadyExistsError) as caught,
+    ):
+        Engine.open(engine.backend, session_key=KEY)
     assert caught.value.name == "FWP_E_ALREADY_EXISTS"
     Engine.open(engine.backend, session_key=KEY).close()
 

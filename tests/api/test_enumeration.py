@@ -6,11 +6,10 @@ from collections import Counter
 
 import pytest
 
+from tests.api.samples import LOCAL, LOCAL_V6, REMOTE, REMOTE_V6, install
 from wfp_ipsec import ClosedError, Engine, InvalidParameterError, SaContext, WfpError
 from wfp_ipsec._native.results import PAGE_ENTRIES
 from wfp_ipsec.testing import Controls
-
-from tests.api.samples import LOCAL, LOCAL_V6, REMOTE, REMOTE_V6, install
 
 
 def many(engine: Engine, count: int) -> list[int]:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from wfp_ipsec import Engine, SaContext, SaContextUpdateFlags, Traffic, WfpError, Direction
+from tests.api.samples import IN_SPI, INBOUND, LOCAL, OUTBOUND, REMOTE, install
+from wfp_ipsec import Direction, Engine, SaContext, SaContextUpdateFlags, Traffic, WfpError
 from wfp_ipsec.testing import Controls
 from wfp_ipsec.transport import transport_filter
-
-from tests.api.samples import IN_SPI, INBOUND, LOCAL, OUTBOUND, REMOTE, install
 
 CODES = (5, 0x80320012, 1726)
 

@@ -34,8 +34,8 @@ from wfp_ipsec import (
     Traffic,
     TransformType,
     TunnelPolicy,
+    guids,
 )
-from wfp_ipsec import guids
 from wfp_ipsec.transport import transport_filter
 
 PROVIDER = Provider(name="Anbieter 🔑", description="tests", data=b"\x00\x01", service_name="svc")

@@ -8,6 +8,18 @@ from ipaddress import IPv4Address, ip_address
 
 import pytest
 
+from tests.api.samples import (
+    CBC,
+    IN_SPI,
+    INBOUND,
+    LOCAL,
+    LOCAL_V6,
+    OUTBOUND,
+    REMOTE,
+    REMOTE_V6,
+    inbound,
+    install,
+)
 from wfp_ipsec import (
     AlreadyExistsError,
     ClosedError,
@@ -30,19 +42,6 @@ from wfp_ipsec import (
     VirtualIfTunnel,
 )
 from wfp_ipsec.testing import Controls
-
-from tests.api.samples import (
-    CBC,
-    IN_SPI,
-    INBOUND,
-    LOCAL,
-    LOCAL_V6,
-    OUTBOUND,
-    REMOTE,
-    REMOTE_V6,
-    inbound,
-    install,
-)
 
 VERSIONS = pytest.mark.parametrize("api_version", [0, 1])
 HOSTS = pytest.mark.parametrize(
@@ -151,7 +150,7 @@ def test_bad_spi(engine: Engine, controls: Controls, spi: int) -> None:
     """An inbound SPI that Windows refuses is refused by name before any native call."""
     with SaContext.transport(engine, LOCAL, REMOTE) as context:
         before = controls.calls
-        with pytest.raises(InvalidParameterError, match="spi: .*0x80320035") as caught:
+        with pytest.raises(InvalidParameterError, match=r"spi: .*0x80320035") as caught:
             context.set_spi(spi)
         assert caught.value.winerror == 0x80320035
         assert controls.calls == before
@@ -384,7 +383,7 @@ def test_bundle_of_another_version(engine: Engine, controls: Controls) -> None:
     with SaContext.transport(engine, LOCAL, REMOTE) as context:
         context.set_spi(IN_SPI)
         before = controls.calls
-        with pytest.raises(InvalidParameterError, match="ip_version: .*V6"):
+        with pytest.raises(InvalidParameterError, match=r"ip_version: .*V6"):
             context.add_inbound(replace(INBOUND, ip_version=IpVersion.V6))
         assert controls.calls == before
 

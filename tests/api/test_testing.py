@@ -6,11 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.api.samples import LOCAL, REMOTE, install
 from wfp_ipsec import Engine, InvalidParameterError, NotFoundError, SaContext, WfpError
 from wfp_ipsec._native.backend import Backend
 from wfp_ipsec.testing import Controls, controls
-
-from tests.api.samples import LOCAL, REMOTE, install
 
 
 def test_refused_for_the_system() -> None:

@@ -108,13 +108,13 @@ def test_refused(old: str, new: str, field: str, rule: str) -> None:
         (f'algorithm = "aes-gcm"\nkey = ["{SECRET}"]', "inbound.key"),
         (f'algorithm = "aes-cbc"\nkey = "{"00" * 16}"', "inbound.integrity"),
         (
-            f'algorithm = "aes-cbc"\nkey = "{"00" * 16}"\n'
-            f'integrity = "hmac-sha1"\nintegrity_key = "{SECRET}"',
+            f"""algorithm = "aes-cbc"\nkey = "{"00" * 16}"
+            integrity = "hmac-sha1"\nintegrity_key = "{SECRET}" """,
             "inbound.key",
         ),
         (
-            f'algorithm = "aes-gcm"\nkey = "{"00" * 20}"\n'
-            f'integrity = "hmac-sha1"\nintegrity_key = "{SECRET}"',
+            f"""algorithm = "aes-gcm"\nkey = "{"00" * 20}"
+            integrity = "hmac-sha1"\nintegrity_key = "{SECRET}" """,
             "inbound.integrity",
         ),
     ],

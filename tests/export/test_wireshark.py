@@ -1,4 +1,4 @@
-"""The lines for Wireshark: each decrypts, in tshark, a packet that scapy made with the same keys."""
+"""The lines for Wireshark: each decrypts, in tshark, what scapy encrypted with the same keys."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def write_capture(path: Path, version: int, arguments: dict[str, Any]) -> None:
 
 
 def decode(capture: Path, lines: list[str]) -> list[tuple[str, str]]:
-    """Returns, for each packet that tshark decodes with the lines, the ICV's verdict and the text."""
+    """Returns the ICV's verdict and the text of each packet that tshark decodes."""
     tshark = shutil.which("tshark")
     if tshark is None:
         pytest.skip("tshark is not installed (Debian package: tshark)")
@@ -140,7 +140,7 @@ def decode(capture: Path, lines: list[str]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("version", [4, 6])
 @pytest.mark.parametrize("name", CASES)
 def test_tshark_decrypts(engine: Engine, tmp_path: Path, name: str, version: int) -> None:
-    """tshark decrypts both directions with the exported lines and finds the ICV good."""
+    """Tshark decrypts both directions with the exported lines and finds the ICV good."""
     case = CASES[name]
     capture = tmp_path / "capture.pcap"
     write_capture(capture, version, case.scapy)

@@ -43,7 +43,7 @@ class Arena:
         self._blocks.clear()
 
     def new(self, ctype: str, initializer: object = None) -> CData:
-        """Allocates zeroed memory of a cffi type, filled from the initializer where one is given."""
+        """Allocates zeroed memory of a cffi type, filled from the initializer where given."""
         block = self.ffi.new(ctype, initializer)
         self._blocks.append(block)
         return block

@@ -1,4 +1,4 @@
-"""What every value has in common: frozen, slotted, keyword-only, checked when a caller builds it."""
+"""What every value has in common: frozen, slotted, keyword-only, checked when it is built."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ def _any_of(kinds: tuple[Any, ...]) -> Check:
     # An enum next to int: parsing keeps numbers that this version does not know, building does not.
     if int in kinds and len(kinds) == 2:
         return check_for(next(kind for kind in kinds if kind is not int))
-    return _instance(Union[kinds])  # type: ignore[arg-type]
+    return _instance(Union[kinds])  # type: ignore[arg-type]  # noqa: UP007 - a tuple has no |
 
 
 SCALARS: dict[Any, Check] = {
