@@ -125,7 +125,10 @@ def _salted(key: Key, salt: bytes) -> Key:
     if len(salt) != SALT_BYTES:
         rule = f"bytes given, where {SALT_BYTES} are needed"
         raise invalid("salt", len(salt), rule, "FWP_E_INVALID_CIPHER_TRANSFORM")
-    joined = bytearray(key.view()) + salt
+    # Filled in place, so that there is no second buffer that would keep the key.
+    joined = bytearray(len(key) + SALT_BYTES)
+    joined[: len(key)] = key.view()
+    joined[len(key) :] = salt
     try:
         return Key(joined)
     finally:

@@ -38,9 +38,13 @@ class Key:
         """
         digits = text.strip().removeprefix("0x").replace(":", "")
         try:
-            return cls(bytearray.fromhex(digits))
+            material = bytearray.fromhex(digits)
         except ValueError:
             raise ValueError("key: not an even number of hexadecimal digits") from None
+        try:
+            return cls(material)
+        finally:
+            material[:] = bytes(len(material))
 
     def reveal(self) -> bytes:
         """Returns a copy of the key's bytes. The caller owns it and cannot wipe it."""

@@ -152,10 +152,12 @@ def _flags(kind: type[enum.IntFlag]) -> Check:
     return check
 
 
-def _instance(kind: type) -> Check:
+def _instance(*kinds: type) -> Check:
+    names = " or ".join(kind.__name__ for kind in kinds)
+
     def check(field: str, value: Any) -> Any:
-        if not isinstance(value, kind):
-            raise invalid(field, value, f"must be {kind.__name__}", "FWP_E_TYPE_MISMATCH")
+        if not isinstance(value, kinds):
+            raise invalid(field, value, f"must be {names}", "FWP_E_TYPE_MISMATCH")
         return value
 
     return check
@@ -183,7 +185,7 @@ def _any_of(kinds: tuple[Any, ...]) -> Check:
     # An enum next to int: parsing keeps numbers that this version does not know, building does not.
     if int in kinds and len(kinds) == 2:
         return check_for(next(kind for kind in kinds if kind is not int))
-    return _instance(Union[kinds])  # type: ignore[arg-type]  # noqa: UP007 - a tuple has no |
+    return _instance(*kinds)
 
 
 SCALARS: dict[Any, Check] = {

@@ -209,7 +209,7 @@ class SaBundle(Value):
         _check_sas(self.sas)
         if self.peer_v4_private_address is None:
             return
-        if self.ip_version == IpVersion.V6:
+        if self.ip_version not in (None, IpVersion.V4):
             rule = "exists for IPv4 bundles only"
             raise invalid(
                 "peer_v4_private_address",
