@@ -10,7 +10,7 @@ namespace wfp_ipsec {
 namespace {
 
 // Stands before every block, so that FreeBlock knows how much to overwrite.
-struct alignas(std::max_align_t) Header {
+struct alignas(UINT64) Header {
   size_t size;
 };
 

@@ -1,10 +1,12 @@
 """The engine's controls: faults, call log, reset."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
-from .association import Prepared
+from .association import Prepared, prepare_transport
 from .build import Api
 
 
@@ -106,3 +108,30 @@ def test_reset_forgets_everything_but_sessions(transport: Prepared) -> None:
     delete = api.lib.FwpmFilterDeleteById0
     assert delete(engine, filter_) == api.lib.FWP_E_FILTER_NOT_FOUND
     assert not transport.exists(1)
+
+
+def test_a_reset_engine_repeats_itself(native: Any) -> None:
+    """After a reset, ids, keys and SPIs are those of the first time."""
+    seen = []
+    for _ in range(2):
+        api = Api(native)
+        engine = api.open()
+        ground = prepare_transport(api, engine)
+        id_ = ground.create()
+        filter_ = ground.outbound.ipsecFilterId
+        with api.result(api.lib.FwpmFilterGetById0, engine, filter_) as found:
+            seen.append((id_, filter_, api.raw(found.filterKey), ground.reserve(id_)))
+        api.must(api.lib.FwpmEngineClose0(engine))
+        api.control.WfpIpsecEngineReset()
+    assert seen[0] == seen[1]
+
+
+def test_nothing_is_logged_before_it_is_asked_for() -> None:
+    """The log of a process that never asked for it stays empty."""
+    program = (
+        "from wfp_ipsec._embedded import ffi, lib;"
+        "lib.FwpmFreeMemory0(ffi.NULL);"
+        "print(lib.WfpIpsecEngineCalls(ffi.NULL, 0))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.split() == [b"0"]

@@ -142,6 +142,14 @@ def test_what_only_comes_out_is_not_read(api: Api, engine: Any) -> None:
         assert found.filterId == id_ != 77
 
 
+def test_a_pointer_of_an_empty_value_is_not_carried_on(api: Api, engine: Any) -> None:
+    """What lies in the union of an FWP_EMPTY weight does not come back."""
+    given = transport_filter(api, weight={"uint64": api.new("UINT64 *")})
+    id_ = add_filter(api, engine, given)
+    with _get(api, engine, id_) as found:
+        assert found.weight.uint64 == api.ffi.NULL
+
+
 def test_get_needs_a_place(api: Api, engine: Any) -> None:
     """A NULL result pointer is refused."""
     code = api.lib.FwpmFilterGetById0(engine, 1, api.ffi.NULL)

@@ -174,6 +174,26 @@ def test_other_traffic_is_no_duplicate(transport: Prepared, member: str, value: 
     assert _shape(transport, first) == "in+out"
 
 
+def test_a_deleted_context_is_no_duplicate(transport: Prepared) -> None:
+    """A deleted context does not stand in the way of the next with its traffic."""
+    api = transport.api
+    api.must(api.lib.IPsecSaContextDeleteById0(transport.engine, transport.complete()))
+    assert _shape(transport, transport.complete()) == "in+out"
+
+
+def test_a_moved_context_is_no_duplicate_where_it_was(transport: Prepared) -> None:
+    """After an update, and after a delete, nothing is left under the old traffic."""
+    api = transport.api
+    moved = transport.complete()
+    with transport.get(moved) as found:
+        found.outboundSa.traffic.remoteV4Address = 9
+        api.must(api.lib.IPsecSaContextUpdate0(transport.engine, 1, found))
+    transport.complete()
+    assert _shape(transport, moved) == "in+out"
+    api.must(api.lib.IPsecSaContextDeleteById0(transport.engine, moved))
+    assert _shape(transport, transport.complete()) == "in+out"
+
+
 def test_other_inbound_traffic_is_no_duplicate(transport: Prepared) -> None:
     """Both directions have to be the same."""
     first = transport.complete()

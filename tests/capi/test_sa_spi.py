@@ -105,6 +105,16 @@ def test_a_deleted_context_frees_its_spi(transport: Prepared) -> None:
     assert _set(transport, transport.create(), 0x1000) == 0
 
 
+def test_a_repeated_reservation_is_freed_whole(transport: Prepared) -> None:
+    """Setting an SPI twice reserves it once."""
+    api = transport.api
+    id_ = transport.create()
+    for _ in range(2):
+        api.must(_set(transport, id_, 0x1000))
+    api.must(api.lib.IPsecSaContextDeleteById0(transport.engine, id_))
+    assert _set(transport, transport.create(), 0x1000) == 0
+
+
 def test_after_add_inbound_the_spi_is_settled(transport: Prepared) -> None:
     """With an inbound SA neither function is in its place any more."""
     state = transport.api.lib.FWP_E_INCOMPATIBLE_SA_STATE
@@ -177,6 +187,20 @@ def test_udp_encapsulation_shows_in_the_inbound_details(transport: Prepared) -> 
         assert found.inboundSa.udpEncapsulation.localUdpEncapPort == 4500
         assert found.inboundSa.udpEncapsulation.remoteUdpEncapPort == 61000
         assert found.outboundSa.udpEncapsulation == api.ffi.NULL
+
+
+def test_udp_encapsulation_in_version_0(transport: Prepared) -> None:
+    """GetSpi0 takes the ports and GetById0 shows them."""
+    api = transport.api
+    udp = api.new("IPSEC_V4_UDP_ENCAPSULATION0 *", [4500, 61000])
+    given_ = api.new("IPSEC_GETSPI0 *", {"inboundUdpEncapsulation": udp})
+    for name in ("localV4Address", "remoteV4Address", "ipsecFilterId"):
+        setattr(given_.inboundIpsecTraffic, name, getattr(transport.inbound, name))
+    id_, out = transport.create(), api.new("IPSEC_SA_SPI *")
+    api.must(api.lib.IPsecSaContextGetSpi0(transport.engine, id_, given_, out))
+    api.must(transport.add_inbound(id_, transport.bundle(out[0])))
+    with api.result(api.lib.IPsecSaContextGetById0, transport.engine, id_) as found:
+        assert found.inboundSa.udpEncapsulation.remoteUdpEncapPort == 61000
 
 
 def test_an_unknown_context(transport: Prepared) -> None:

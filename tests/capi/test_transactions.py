@@ -141,7 +141,7 @@ def test_a_write_of_another_session_times_out(api: Api, engine: Any, flags: int)
     api.must(api.lib.FwpmTransactionBegin0(engine, flags))
     started = time.monotonic()
     assert _add_provider(api, impatient, 1) == api.lib.FWP_E_TIMEOUT
-    assert time.monotonic() - started >= 0.02
+    assert 0.02 <= time.monotonic() - started < 10
     assert api.lib.FwpmTransactionBegin0(impatient, 0) == api.lib.FWP_E_TIMEOUT
     api.must(api.lib.FwpmEngineClose0(impatient))
 

@@ -1,0 +1,114 @@
+"""Keys do not stay in memory: the process is searched for one after all that held it is gone."""
+
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from .association import Prepared, auth
+from .build import Api
+
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="allowed: memory is searched through /proc"
+)
+
+HEAD, SIZE = 8, 20
+
+
+class Secret:
+    """A key that is whole in one buffer only; the test knows its head and a digest of it."""
+
+    def __init__(self, api: Api) -> None:
+        self.information = auth(api, key=bytes(SIZE))
+        self._memory = api.ffi.buffer(self.information.authKey.data, SIZE)
+        self._head = os.urandom(HEAD)
+        self._memory[:HEAD] = self._head
+        for i, byte in enumerate(os.urandom(SIZE - HEAD)):
+            self._memory[HEAD + i : HEAD + i + 1] = bytes([byte])
+        self._digest = hashlib.sha256(self._memory).digest()
+
+    def forget(self) -> None:
+        """Overwrites the buffer."""
+        self._memory[:] = bytes(SIZE)
+
+    def is_in(self, memory: bytearray, size: int) -> bool:
+        """Tells whether the whole key is among the first bytes."""
+        places = (found.start() for found in re.finditer(re.escape(self._head), memory))
+        return any(
+            place + SIZE <= size
+            and hashlib.sha256(memoryview(memory)[place : place + SIZE]).digest() == self._digest
+            for place in places
+        )
+
+
+def _writable() -> Iterator[tuple[int, int]]:
+    with open("/proc/self/maps", encoding="ascii") as maps:
+        for line in list(maps):
+            region, access = line.split()[:2]
+            start, end = (int(part, 16) for part in region.split("-"))
+            if access.startswith("rw") and end - start < 1 << 26:
+                yield start, end
+
+
+def _is_in_memory(secret: Secret) -> bool:
+    """Searches what the process can write, through one buffer that is emptied afterwards."""
+    regions = list(_writable())
+    buffer = bytearray(max(end - start for start, end in regions))
+    with open("/proc/self/mem", "rb", buffering=0) as memory:
+        found = any(_holds(memory, start, end, buffer, secret) for start, end in regions)
+    buffer[:] = bytes(len(buffer))
+    return found
+
+
+def _holds(memory: Any, start: int, end: int, buffer: bytearray, secret: Secret) -> bool:
+    memory.seek(start)
+    try:
+        size = memory.readinto(memoryview(buffer)[: end - start])
+    except OSError:
+        return False
+    return secret.is_in(buffer, size)
+
+
+def _use(ground: Prepared, secret: Secret) -> None:
+    """Takes the key through every place where the engine copies it."""
+    api, engine = ground.api, ground.engine
+    id_ = ground.create()
+    given = ground.bundle(ground.reserve(id_), information=secret.information)
+    api.must(ground.add_inbound(id_, given))
+    given.saList[0].spi = 3
+    api.must(ground.add_outbound(id_, given))
+    with ground.get(id_) as found:
+        api.must(api.lib.IPsecSaContextUpdate0(engine, 0x40, found))
+    handle = api.new("HANDLE *")
+    api.must(api.lib.IPsecSaContextCreateEnumHandle0(engine, api.ffi.NULL, handle))
+    for version in (0, 1):
+        entries, returned = api.new(f"IPSEC_SA_CONTEXT{version} ***"), api.new("UINT32 *")
+        enum = getattr(api.lib, f"IPsecSaContextEnum{version}")
+        api.must(enum(engine, handle[0], 1, entries, returned))
+        api.free(entries)
+    api.must(api.lib.IPsecSaContextDestroyEnumHandle0(engine, handle[0]))
+    api.must(api.lib.IPsecSaContextDeleteById0(engine, id_))
+
+
+def test_a_key_is_gone_with_what_held_it(transport: Prepared) -> None:
+    """After results, snapshots and context are released, the key is nowhere."""
+    secret = Secret(transport.api)
+    _use(transport, secret)
+    secret.forget()
+    assert not _is_in_memory(secret)
+
+
+def test_the_search_finds_a_key(transport: Prepared) -> None:
+    """While a context holds the key, the same search finds it."""
+    secret = Secret(transport.api)
+    transport.api.must(
+        transport.add_outbound(
+            transport.half(), transport.bundle(3, information=secret.information)
+        )
+    )
+    secret.forget()
+    assert _is_in_memory(secret)
