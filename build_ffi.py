@@ -74,7 +74,8 @@ def embedded() -> FFI:
             path.relative_to(ROOT).as_posix() for path in sorted((ROOT / ENGINE).glob("*.cc"))
         ],
         depends=[path.relative_to(ROOT).as_posix() for path in sorted((ROOT / ENGINE).rglob("*.h"))]
-        + ["fwpmu_cdef.h"],
+        # What the extension depends on is also what the source distribution carries.
+        + ["fwpmu_cdef.h", "build_ffi.py"],
         include_dirs=[".", ENGINE.as_posix(), INCLUDE.as_posix()],
         extra_compile_args=["/std:c++17", "/EHsc"]
         if msvc
