@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ class Secret:
 
 
 def _writable() -> Iterator[tuple[int, int]]:
-    with open("/proc/self/maps", encoding="ascii") as maps:
+    with Path("/proc/self/maps").open(encoding="ascii") as maps:
         for line in list(maps):
             region, access = line.split()[:2]
             start, end = (int(part, 16) for part in region.split("-"))
@@ -58,7 +59,7 @@ def _is_in_memory(secret: Secret) -> bool:
     """Searches what the process can write, through one buffer that is emptied afterwards."""
     regions = list(_writable())
     buffer = bytearray(max(end - start for start, end in regions))
-    with open("/proc/self/mem", "rb", buffering=0) as memory:
+    with Path("/proc/self/mem").open("rb", buffering=0) as memory:
         found = any(_holds(memory, start, end, buffer, secret) for start, end in regions)
     buffer[:] = bytes(len(buffer))
     return found
