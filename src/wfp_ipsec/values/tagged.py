@@ -115,7 +115,7 @@ class _Real:
         if not isinstance(data, (int, float)) or isinstance(data, bool):
             raise invalid(field, data, "must be a number", "FWP_E_TYPE_MISMATCH")
         try:
-            (stored,) = struct.unpack(self.format, struct.pack(self.format, data))
+            (stored,) = struct.unpack(self.format, struct.pack(self.format, float(data)))
         except OverflowError:
             raise invalid(field, data, "is too large for the type", "FWP_E_OUT_OF_BOUNDS") from None
         return float(stored)
