@@ -71,7 +71,7 @@ def embedded() -> FFI:
         EMBEDDED_PRELUDE,
         source_extension=".cpp",
         sources=[
-            path.relative_to(ROOT).as_posix() for path in sorted((ROOT / ENGINE).glob("*.cc"))
+            path.relative_to(ROOT).as_posix() for path in sorted((ROOT / ENGINE).rglob("*.cc"))
         ],
         depends=[path.relative_to(ROOT).as_posix() for path in sorted((ROOT / ENGINE).rglob("*.h"))]
         # What the extension depends on is also what the source distribution carries.

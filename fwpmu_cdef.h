@@ -25,17 +25,41 @@ typedef int64_t INT64;
 typedef uint8_t BYTE;
 typedef uint8_t UCHAR;
 typedef uint16_t USHORT;
+typedef uint16_t WORD;
 typedef uint32_t ULONG;
 typedef uint32_t DWORD;
 typedef int32_t BOOL;
 typedef char16_t WCHAR;
 typedef WCHAR *LPWSTR;
+typedef char *LPSTR;
 typedef void *HANDLE;
 typedef void *PSID;
 typedef void *PSECURITY_DESCRIPTOR;
+typedef DWORD SECURITY_INFORMATION;
 
 #define RPC_C_AUTHN_WINNT 10
 #define RPC_C_AUTHN_DEFAULT 0xffffffff
+
+#define OWNER_SECURITY_INFORMATION 0x1
+#define GROUP_SECURITY_INFORMATION 0x2
+#define DACL_SECURITY_INFORMATION 0x4
+#define SACL_SECURITY_INFORMATION 0x8
+
+typedef struct {
+    BYTE Value[6];
+} SID_IDENTIFIER_AUTHORITY;
+
+typedef struct {
+    BYTE Revision;
+    BYTE SubAuthorityCount;
+    SID_IDENTIFIER_AUTHORITY IdentifierAuthority;
+    DWORD SubAuthority[1];
+} SID;
+
+typedef struct {
+    PSID Sid;
+    DWORD Attributes;
+} SID_AND_ATTRIBUTES, *PSID_AND_ATTRIBUTES;
 
 typedef struct {
     USHORT *User;
@@ -55,20 +79,17 @@ typedef struct {
 } GUID;
 
 typedef struct {
-    BYTE Value[6];
-} SID_IDENTIFIER_AUTHORITY;
+    BYTE AclRevision;
+    BYTE Sbz1;
+    WORD AclSize;
+    WORD AceCount;
+    WORD Sbz2;
+} ACL, *PACL;
 
 typedef struct {
-    BYTE Revision;
-    BYTE SubAuthorityCount;
-    SID_IDENTIFIER_AUTHORITY IdentifierAuthority;
-    DWORD SubAuthority[1];
-} SID;
-
-typedef struct {
-    PSID Sid;
-    DWORD Attributes;
-} SID_AND_ATTRIBUTES, *PSID_AND_ATTRIBUTES;
+    DWORD dwLowDateTime;
+    DWORD dwHighDateTime;
+} FILETIME;
 
 /* ---- winerror.h: results of the functions below; 0 is success ---- */
 
@@ -150,23 +171,247 @@ typedef struct {
 #define FWP_E_IKEEXT_NOT_RUNNING 0x80320044
 #define FWP_E_DROP_NOICMP 0x80320104
 
+#define ERROR_IPSEC_QM_POLICY_EXISTS 13000
+#define ERROR_IPSEC_QM_POLICY_NOT_FOUND 13001
+#define ERROR_IPSEC_QM_POLICY_IN_USE 13002
+#define ERROR_IPSEC_MM_POLICY_EXISTS 13003
+#define ERROR_IPSEC_MM_POLICY_NOT_FOUND 13004
+#define ERROR_IPSEC_MM_POLICY_IN_USE 13005
+#define ERROR_IPSEC_MM_FILTER_EXISTS 13006
+#define ERROR_IPSEC_MM_FILTER_NOT_FOUND 13007
+#define ERROR_IPSEC_TRANSPORT_FILTER_EXISTS 13008
+#define ERROR_IPSEC_TRANSPORT_FILTER_NOT_FOUND 13009
+#define ERROR_IPSEC_MM_AUTH_EXISTS 13010
+#define ERROR_IPSEC_MM_AUTH_NOT_FOUND 13011
+#define ERROR_IPSEC_MM_AUTH_IN_USE 13012
+#define ERROR_IPSEC_DEFAULT_MM_POLICY_NOT_FOUND 13013
+#define ERROR_IPSEC_DEFAULT_MM_AUTH_NOT_FOUND 13014
+#define ERROR_IPSEC_DEFAULT_QM_POLICY_NOT_FOUND 13015
+#define ERROR_IPSEC_TUNNEL_FILTER_EXISTS 13016
+#define ERROR_IPSEC_TUNNEL_FILTER_NOT_FOUND 13017
+#define ERROR_IPSEC_MM_FILTER_PENDING_DELETION 13018
+#define ERROR_IPSEC_TRANSPORT_FILTER_PENDING_DELETION 13019
+#define ERROR_IPSEC_TUNNEL_FILTER_PENDING_DELETION 13020
+#define ERROR_IPSEC_MM_POLICY_PENDING_DELETION 13021
+#define ERROR_IPSEC_MM_AUTH_PENDING_DELETION 13022
+#define ERROR_IPSEC_QM_POLICY_PENDING_DELETION 13023
+#define WARNING_IPSEC_MM_POLICY_PRUNED 13024
+#define WARNING_IPSEC_QM_POLICY_PRUNED 13025
+#define ERROR_IPSEC_IKE_NEG_STATUS_BEGIN 13800
+#define ERROR_IPSEC_IKE_AUTH_FAIL 13801
+#define ERROR_IPSEC_IKE_ATTRIB_FAIL 13802
+#define ERROR_IPSEC_IKE_NEGOTIATION_PENDING 13803
+#define ERROR_IPSEC_IKE_GENERAL_PROCESSING_ERROR 13804
+#define ERROR_IPSEC_IKE_TIMED_OUT 13805
+#define ERROR_IPSEC_IKE_NO_CERT 13806
+#define ERROR_IPSEC_IKE_SA_DELETED 13807
+#define ERROR_IPSEC_IKE_SA_REAPED 13808
+#define ERROR_IPSEC_IKE_MM_ACQUIRE_DROP 13809
+#define ERROR_IPSEC_IKE_QM_ACQUIRE_DROP 13810
+#define ERROR_IPSEC_IKE_QUEUE_DROP_MM 13811
+#define ERROR_IPSEC_IKE_QUEUE_DROP_NO_MM 13812
+#define ERROR_IPSEC_IKE_DROP_NO_RESPONSE 13813
+#define ERROR_IPSEC_IKE_MM_DELAY_DROP 13814
+#define ERROR_IPSEC_IKE_QM_DELAY_DROP 13815
+#define ERROR_IPSEC_IKE_ERROR 13816
+#define ERROR_IPSEC_IKE_CRL_FAILED 13817
+#define ERROR_IPSEC_IKE_INVALID_KEY_USAGE 13818
+#define ERROR_IPSEC_IKE_INVALID_CERT_TYPE 13819
+#define ERROR_IPSEC_IKE_NO_PRIVATE_KEY 13820
+#define ERROR_IPSEC_IKE_SIMULTANEOUS_REKEY 13821
+#define ERROR_IPSEC_IKE_DH_FAIL 13822
+#define ERROR_IPSEC_IKE_CRITICAL_PAYLOAD_NOT_RECOGNIZED 13823
+#define ERROR_IPSEC_IKE_INVALID_HEADER 13824
+#define ERROR_IPSEC_IKE_NO_POLICY 13825
+#define ERROR_IPSEC_IKE_INVALID_SIGNATURE 13826
+#define ERROR_IPSEC_IKE_KERBEROS_ERROR 13827
+#define ERROR_IPSEC_IKE_NO_PUBLIC_KEY 13828
+#define ERROR_IPSEC_IKE_PROCESS_ERR 13829
+#define ERROR_IPSEC_IKE_PROCESS_ERR_SA 13830
+#define ERROR_IPSEC_IKE_PROCESS_ERR_PROP 13831
+#define ERROR_IPSEC_IKE_PROCESS_ERR_TRANS 13832
+#define ERROR_IPSEC_IKE_PROCESS_ERR_KE 13833
+#define ERROR_IPSEC_IKE_PROCESS_ERR_ID 13834
+#define ERROR_IPSEC_IKE_PROCESS_ERR_CERT 13835
+#define ERROR_IPSEC_IKE_PROCESS_ERR_CERT_REQ 13836
+#define ERROR_IPSEC_IKE_PROCESS_ERR_HASH 13837
+#define ERROR_IPSEC_IKE_PROCESS_ERR_SIG 13838
+#define ERROR_IPSEC_IKE_PROCESS_ERR_NONCE 13839
+#define ERROR_IPSEC_IKE_PROCESS_ERR_NOTIFY 13840
+#define ERROR_IPSEC_IKE_PROCESS_ERR_DELETE 13841
+#define ERROR_IPSEC_IKE_PROCESS_ERR_VENDOR 13842
+#define ERROR_IPSEC_IKE_INVALID_PAYLOAD 13843
+#define ERROR_IPSEC_IKE_LOAD_SOFT_SA 13844
+#define ERROR_IPSEC_IKE_SOFT_SA_TORN_DOWN 13845
+#define ERROR_IPSEC_IKE_INVALID_COOKIE 13846
+#define ERROR_IPSEC_IKE_NO_PEER_CERT 13847
+#define ERROR_IPSEC_IKE_PEER_CRL_FAILED 13848
+#define ERROR_IPSEC_IKE_POLICY_CHANGE 13849
+#define ERROR_IPSEC_IKE_NO_MM_POLICY 13850
+#define ERROR_IPSEC_IKE_NOTCBPRIV 13851
+#define ERROR_IPSEC_IKE_SECLOADFAIL 13852
+#define ERROR_IPSEC_IKE_FAILSSPINIT 13853
+#define ERROR_IPSEC_IKE_FAILQUERYSSP 13854
+#define ERROR_IPSEC_IKE_SRVACQFAIL 13855
+#define ERROR_IPSEC_IKE_SRVQUERYCRED 13856
+#define ERROR_IPSEC_IKE_GETSPIFAIL 13857
+#define ERROR_IPSEC_IKE_INVALID_FILTER 13858
+#define ERROR_IPSEC_IKE_OUT_OF_MEMORY 13859
+#define ERROR_IPSEC_IKE_ADD_UPDATE_KEY_FAILED 13860
+#define ERROR_IPSEC_IKE_INVALID_POLICY 13861
+#define ERROR_IPSEC_IKE_UNKNOWN_DOI 13862
+#define ERROR_IPSEC_IKE_INVALID_SITUATION 13863
+#define ERROR_IPSEC_IKE_DH_FAILURE 13864
+#define ERROR_IPSEC_IKE_INVALID_GROUP 13865
+#define ERROR_IPSEC_IKE_ENCRYPT 13866
+#define ERROR_IPSEC_IKE_DECRYPT 13867
+#define ERROR_IPSEC_IKE_POLICY_MATCH 13868
+#define ERROR_IPSEC_IKE_UNSUPPORTED_ID 13869
+#define ERROR_IPSEC_IKE_INVALID_HASH 13870
+#define ERROR_IPSEC_IKE_INVALID_HASH_ALG 13871
+#define ERROR_IPSEC_IKE_INVALID_HASH_SIZE 13872
+#define ERROR_IPSEC_IKE_INVALID_ENCRYPT_ALG 13873
+#define ERROR_IPSEC_IKE_INVALID_AUTH_ALG 13874
+#define ERROR_IPSEC_IKE_INVALID_SIG 13875
+#define ERROR_IPSEC_IKE_LOAD_FAILED 13876
+#define ERROR_IPSEC_IKE_RPC_DELETE 13877
+#define ERROR_IPSEC_IKE_BENIGN_REINIT 13878
+#define ERROR_IPSEC_IKE_INVALID_RESPONDER_LIFETIME_NOTIFY 13879
+#define ERROR_IPSEC_IKE_INVALID_MAJOR_VERSION 13880
+#define ERROR_IPSEC_IKE_INVALID_CERT_KEYLEN 13881
+#define ERROR_IPSEC_IKE_MM_LIMIT 13882
+#define ERROR_IPSEC_IKE_NEGOTIATION_DISABLED 13883
+#define ERROR_IPSEC_IKE_QM_LIMIT 13884
+#define ERROR_IPSEC_IKE_MM_EXPIRED 13885
+#define ERROR_IPSEC_IKE_PEER_MM_ASSUMED_INVALID 13886
+#define ERROR_IPSEC_IKE_CERT_CHAIN_POLICY_MISMATCH 13887
+#define ERROR_IPSEC_IKE_UNEXPECTED_MESSAGE_ID 13888
+#define ERROR_IPSEC_IKE_INVALID_AUTH_PAYLOAD 13889
+#define ERROR_IPSEC_IKE_DOS_COOKIE_SENT 13890
+#define ERROR_IPSEC_IKE_SHUTTING_DOWN 13891
+#define ERROR_IPSEC_IKE_CGA_AUTH_FAILED 13892
+#define ERROR_IPSEC_IKE_PROCESS_ERR_NATOA 13893
+#define ERROR_IPSEC_IKE_INVALID_MM_FOR_QM 13894
+#define ERROR_IPSEC_IKE_QM_EXPIRED 13895
+#define ERROR_IPSEC_IKE_TOO_MANY_FILTERS 13896
+#define ERROR_IPSEC_IKE_NEG_STATUS_END 13897
+#define ERROR_IPSEC_IKE_KILL_DUMMY_NAP_TUNNEL 13898
+#define ERROR_IPSEC_IKE_INNER_IP_ASSIGNMENT_FAILURE 13899
+#define ERROR_IPSEC_IKE_REQUIRE_CP_PAYLOAD_MISSING 13900
+#define ERROR_IPSEC_KEY_MODULE_IMPERSONATION_NEGOTIATION_PENDING 13901
+#define ERROR_IPSEC_IKE_COEXISTENCE_SUPPRESS 13902
+#define ERROR_IPSEC_IKE_RATELIMIT_DROP 13903
+#define ERROR_IPSEC_IKE_PEER_DOESNT_SUPPORT_MOBIKE 13904
+#define ERROR_IPSEC_IKE_AUTHORIZATION_FAILURE 13905
+#define ERROR_IPSEC_IKE_STRONG_CRED_AUTHORIZATION_FAILURE 13906
+#define ERROR_IPSEC_IKE_AUTHORIZATION_FAILURE_WITH_OPTIONAL_RETRY 13907
+#define ERROR_IPSEC_IKE_STRONG_CRED_AUTHORIZATION_AND_CERTMAP_FAILURE 13908
+#define ERROR_IPSEC_IKE_NEG_STATUS_EXTENDED_END 13909
+#define ERROR_IPSEC_BAD_SPI 13910
+#define ERROR_IPSEC_SA_LIFETIME_EXPIRED 13911
+#define ERROR_IPSEC_WRONG_SA 13912
+#define ERROR_IPSEC_REPLAY_CHECK_FAILED 13913
+#define ERROR_IPSEC_INVALID_PACKET 13914
+#define ERROR_IPSEC_INTEGRITY_CHECK_FAILED 13915
+#define ERROR_IPSEC_CLEAR_TEXT_DROP 13916
+#define ERROR_IPSEC_AUTH_FIREWALL_DROP 13917
+#define ERROR_IPSEC_THROTTLE_DROP 13918
+#define ERROR_IPSEC_DOSP_BLOCK 13925
+#define ERROR_IPSEC_DOSP_RECEIVED_MULTICAST 13926
+#define ERROR_IPSEC_DOSP_INVALID_PACKET 13927
+#define ERROR_IPSEC_DOSP_STATE_LOOKUP_FAILED 13928
+#define ERROR_IPSEC_DOSP_MAX_ENTRIES 13929
+#define ERROR_IPSEC_DOSP_KEYMOD_NOT_ALLOWED 13930
+#define ERROR_IPSEC_DOSP_NOT_INSTALLED 13931
+#define ERROR_IPSEC_DOSP_MAX_PER_IP_RATELIMIT_QUEUES 13932
+
 /* ---- fwptypes.h: values, addresses and conditions ---- */
 
 typedef UINT32 FWP_ACTION_TYPE;
 
 #define FWP_V6_ADDR_SIZE 16
+#define FWP_BYTE_ARRAY6_SIZE 6
+#define FWP_BYTEMAP_ARRAY64_SIZE 8
 
 #define FWP_ACTION_FLAG_TERMINATING 0x1000
 #define FWP_ACTION_FLAG_NON_TERMINATING 0x2000
 #define FWP_ACTION_FLAG_CALLOUT 0x4000
 #define FWP_ACTION_NONE 7
-#define FWP_ACTION_NONE_NO_MATCH 8
+#define FWP_ACTION_NONE_NO_MATCH 0x8
 #define FWP_ACTION_BLOCK 0x1001
 #define FWP_ACTION_PERMIT 0x1002
 #define FWP_ACTION_CONTINUE 0x2006
 #define FWP_ACTION_CALLOUT_UNKNOWN 0x4005
 #define FWP_ACTION_CALLOUT_TERMINATING 0x5003
 #define FWP_ACTION_CALLOUT_INSPECTION 0x6004
+
+#define FWP_ACTRL_MATCH_FILTER 0x1
+
+#define FWP_CONDITION_FLAG_IS_LOOPBACK 0x1
+#define FWP_CONDITION_FLAG_IS_IPSEC_SECURED 0x2
+#define FWP_CONDITION_FLAG_IS_REAUTHORIZE 0x4
+#define FWP_CONDITION_FLAG_IS_WILDCARD_BIND 0x8
+#define FWP_CONDITION_FLAG_IS_RAW_ENDPOINT 0x10
+#define FWP_CONDITION_FLAG_IS_FRAGMENT 0x20
+#define FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP 0x40
+#define FWP_CONDITION_FLAG_IS_IPSEC_NATT_RECLASSIFY 0x80
+#define FWP_CONDITION_FLAG_REQUIRES_ALE_CLASSIFY 0x100
+#define FWP_CONDITION_FLAG_IS_IMPLICIT_BIND 0x200
+#define FWP_CONDITION_FLAG_IS_REASSEMBLED 0x400
+#define FWP_CONDITION_FLAG_IS_NAME_APP_SPECIFIED 0x4000
+#define FWP_CONDITION_FLAG_IS_PROMISCUOUS 0x8000
+#define FWP_CONDITION_FLAG_IS_AUTH_FW 0x10000
+#define FWP_CONDITION_FLAG_IS_RECLASSIFY 0x20000
+#define FWP_CONDITION_FLAG_IS_OUTBOUND_PASS_THRU 0x40000
+#define FWP_CONDITION_FLAG_IS_INBOUND_PASS_THRU 0x80000
+#define FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED 0x100000
+#define FWP_CONDITION_FLAG_IS_PROXY_CONNECTION 0x200000
+#define FWP_CONDITION_FLAG_IS_APPCONTAINER_LOOPBACK 0x400000
+#define FWP_CONDITION_FLAG_IS_NON_APPCONTAINER_LOOPBACK 0x800000
+#define FWP_CONDITION_FLAG_IS_RESERVED 0x1000000
+#define FWP_CONDITION_FLAG_IS_HONORING_POLICY_AUTHORIZE 0x2000000
+
+#define FWP_CONDITION_SOCKET_PROPERTY_FLAG_IS_SYSTEM_PORT_RPC 0x1
+#define FWP_CONDITION_SOCKET_PROPERTY_FLAG_ALLOW_EDGE_TRAFFIC 0x2
+#define FWP_CONDITION_SOCKET_PROPERTY_FLAG_DENY_EDGE_TRAFFIC 0x4
+
+#define FWP_CONDITION_REAUTHORIZE_REASON_POLICY_CHANGE 0x1
+#define FWP_CONDITION_REAUTHORIZE_REASON_NEW_ARRIVAL_INTERFACE 0x2
+#define FWP_CONDITION_REAUTHORIZE_REASON_NEW_NEXTHOP_INTERFACE 0x4
+#define FWP_CONDITION_REAUTHORIZE_REASON_PROFILE_CROSSING 0x8
+#define FWP_CONDITION_REAUTHORIZE_REASON_CLASSIFY_COMPLETION 0x10
+#define FWP_CONDITION_REAUTHORIZE_REASON_IPSEC_PROPERTIES_CHANGED 0x20
+#define FWP_CONDITION_REAUTHORIZE_REASON_MID_STREAM_INSPECTION 0x40
+#define FWP_CONDITION_REAUTHORIZE_REASON_SOCKET_PROPERTY_CHANGED 0x80
+#define FWP_CONDITION_REAUTHORIZE_REASON_NEW_INBOUND_MCAST_BCAST_PACKET 0x100
+#define FWP_CONDITION_REAUTHORIZE_REASON_EDP_POLICY_CHANGED 0x200
+#define FWP_CONDITION_REAUTHORIZE_REASON_PROXY_HANDLE_CHANGED 0x4000
+#define FWP_CONDITION_REAUTHORIZE_REASON_CHECK_OFFLOAD 0x10000
+
+#define FWP_CONDITION_L2_IS_NATIVE_ETHERNET 1
+#define FWP_CONDITION_L2_IS_WIFI 2
+#define FWP_CONDITION_L2_IS_MOBILE_BROADBAND 4
+#define FWP_CONDITION_L2_IS_WIFI_DIRECT_DATA 8
+#define FWP_CONDITION_L2_IS_VM2VM 0x10
+#define FWP_CONDITION_L2_IS_MALFORMED_PACKET 0x20
+#define FWP_CONDITION_L2_IS_IP_FRAGMENT_GROUP 0x40
+#define FWP_CONDITION_L2_IF_CONNECTOR_PRESENT 0x80
+
+#define FWP_FILTER_ENUM_FLAG_BEST_TERMINATING_MATCH 0x1
+#define FWP_FILTER_ENUM_FLAG_SORTED 0x2
+#define FWP_FILTER_ENUM_VALID_FLAGS 0x3
+#define FWP_FILTER_ENUM_FLAG_BOOTTIME_ONLY 0x4
+#define FWP_FILTER_ENUM_FLAG_INCLUDE_BOOTTIME 0x8
+#define FWP_FILTER_ENUM_FLAG_INCLUDE_DISABLED 0x10
+#define FWP_FILTER_ENUM_FLAG_RESERVED1 0x20
+
+#define FWP_OPTION_VALUE_ALLOW_MULTICAST_STATE 0
+#define FWP_OPTION_VALUE_DISABLE_LOCAL_ONLY_MAPPING 0
+#define FWP_OPTION_VALUE_DISABLE_LOOSE_SOURCE 0
+#define FWP_OPTION_VALUE_DENY_MULTICAST_STATE 1
+#define FWP_OPTION_VALUE_ENABLE_LOCAL_ONLY_MAPPING 1
+#define FWP_OPTION_VALUE_ENABLE_LOOSE_SOURCE 1
+#define FWP_OPTION_VALUE_ALLOW_GLOBAL_MULTICAST_STATE 2
 
 typedef enum {
     FWP_DIRECTION_OUTBOUND = 0,
@@ -180,6 +425,13 @@ typedef enum {
     FWP_IP_VERSION_NONE = 2,
     FWP_IP_VERSION_MAX = 3
 } FWP_IP_VERSION;
+
+typedef enum {
+    FWP_AF_INET = 0,
+    FWP_AF_INET6 = 1,
+    FWP_AF_ETHER = 2,
+    FWP_AF_NONE = 3
+} FWP_AF;
 
 typedef enum {
     FWP_EMPTY = 0,
@@ -226,6 +478,12 @@ typedef enum {
 } FWP_MATCH_TYPE;
 
 typedef enum {
+    FWP_FILTER_ENUM_FULLY_CONTAINED = 0,
+    FWP_FILTER_ENUM_OVERLAPPING = 1,
+    FWP_FILTER_ENUM_TYPE_MAX = 2
+} FWP_FILTER_ENUM_TYPE;
+
+typedef enum {
     FWP_CLASSIFY_OPTION_MULTICAST_STATE = 0,
     FWP_CLASSIFY_OPTION_LOOSE_SOURCE_MAPPING = 1,
     FWP_CLASSIFY_OPTION_UNICAST_LIFETIME = 2,
@@ -236,6 +494,13 @@ typedef enum {
     FWP_CLASSIFY_OPTION_LOCAL_ONLY_MAPPING = 7,
     FWP_CLASSIFY_OPTION_MAX = 8
 } FWP_CLASSIFY_OPTION_TYPE;
+
+typedef enum {
+    FWP_NETWORK_CONNECTION_POLICY_SOURCE_ADDRESS = 0,
+    FWP_NETWORK_CONNECTION_POLICY_NEXT_HOP_INTERFACE = 1,
+    FWP_NETWORK_CONNECTION_POLICY_NEXT_HOP = 2,
+    FWP_NETWORK_CONNECTION_POLICY_MAX = 3
+} FWP_NETWORK_CONNECTION_POLICY_SETTING_TYPE;
 
 typedef struct {
     UINT32 size;
@@ -333,7 +598,65 @@ typedef struct {
     UINT64 trafficSelectorId;
 } IPSEC_VIRTUAL_IF_TUNNEL_INFO0;
 
-/* ---- iketypes.h: the IKE and AuthIP policies that a provider context can hold ---- */
+/* ---- iketypes.h: IKE and AuthIP: policies, SAs, credentials and statistics ---- */
+
+typedef UINT64 IKEEXT_COOKIE;
+typedef struct IPSEC_V4_UDP_ENCAPSULATION0_ IPSEC_V4_UDP_ENCAPSULATION0;
+
+#define IKEEXT_CERT_HASH_LEN 20
+#define IKEEXT_ERROR_CODE_COUNT 97
+
+#define IKEEXT_PSK_FLAG_LOCAL_AUTH_ONLY 0x1
+#define IKEEXT_PSK_FLAG_REMOTE_AUTH_ONLY 0x2
+
+#define IKEEXT_CERT_FLAG_ENABLE_ACCOUNT_MAPPING 0x1
+#define IKEEXT_CERT_FLAG_DISABLE_REQUEST_PAYLOAD 0x2
+#define IKEEXT_CERT_FLAG_USE_NAP_CERTIFICATE 0x4
+#define IKEEXT_CERT_FLAG_INTERMEDIATE_CA 0x8
+#define IKEEXT_CERT_FLAG_IGNORE_INIT_CERT_MAP_FAILURE 0x10
+#define IKEEXT_CERT_FLAG_PREFER_NAP_CERTIFICATE_OUTBOUND 0x20
+#define IKEEXT_CERT_FLAG_SELECT_NAP_CERTIFICATE 0x40
+#define IKEEXT_CERT_FLAG_VERIFY_NAP_CERTIFICATE 0x80
+#define IKEEXT_CERT_FLAG_FOLLOW_RENEWAL_CERTIFICATE 0x100
+
+#define IKEEXT_CERT_AUTH_FLAG_SSL_ONE_WAY 0x1
+#define IKEEXT_CERT_AUTH_FLAG_DISABLE_CRL_CHECK 0x2
+#define IKEEXT_CERT_AUTH_ENABLE_CRL_CHECK_STRONG 0x4
+#define IKEEXT_CERT_AUTH_DISABLE_SSL_CERT_VALIDATION 0x8
+#define IKEEXT_CERT_AUTH_ALLOW_HTTP_CERT_LOOKUP 0x10
+#define IKEEXT_CERT_AUTH_URL_CONTAINS_BUNDLE 0x20
+#define IKEEXT_CERT_AUTH_FLAG_DISABLE_REQUEST_PAYLOAD 0x40
+
+#define IKEEXT_CERT_CREDENTIAL_FLAG_NAP_CERT 0x1
+
+#define IKEEXT_KERB_AUTH_DISABLE_INITIATOR_TOKEN_GENERATION 0x1
+#define IKEEXT_KERB_AUTH_DONT_ACCEPT_EXPLICIT_CREDENTIALS 0x2
+#define IKEEXT_KERB_AUTH_FORCE_PROXY_ON_INITIATOR 0x4
+
+#define IKEEXT_RESERVED_AUTH_DISABLE_INITIATOR_TOKEN_GENERATION 0x1
+
+#define IKEEXT_NTLM_V2_AUTH_DONT_ACCEPT_EXPLICIT_CREDENTIALS 0x1
+
+#define IKEEXT_EAP_FLAG_LOCAL_AUTH_ONLY 0x1
+#define IKEEXT_EAP_FLAG_REMOTE_AUTH_ONLY 0x2
+
+#define IKEEXT_POLICY_FLAG_DISABLE_DIAGNOSTICS 0x1
+#define IKEEXT_POLICY_FLAG_NO_MACHINE_LUID_VERIFY 0x2
+#define IKEEXT_POLICY_FLAG_NO_IMPERSONATION_LUID_VERIFY 0x4
+#define IKEEXT_POLICY_FLAG_ENABLE_OPTIONAL_DH 0x8
+#define IKEEXT_POLICY_FLAG_MOBIKE_NOT_SUPPORTED 0x10
+#define IKEEXT_POLICY_FLAG_SITE_TO_SITE 0x20
+#define IKEEXT_POLICY_FLAG_IMS_VPN 0x40
+#define IKEEXT_POLICY_ENABLE_IKEV2_FRAGMENTATION 0x80
+#define IKEEXT_POLICY_SUPPORT_LOW_POWER_MODE 0x100
+#define IKEEXT_POLICY_FLAG_POINT_TO_SITE 0x200
+
+typedef enum {
+    IKEEXT_KEY_MODULE_IKE = 0,
+    IKEEXT_KEY_MODULE_AUTHIP = 1,
+    IKEEXT_KEY_MODULE_IKEV2 = 2,
+    IKEEXT_KEY_MODULE_MAX = 3
+} IKEEXT_KEY_MODULE_TYPE;
 
 typedef enum {
     IKEEXT_PRESHARED_KEY = 0,
@@ -367,6 +690,17 @@ typedef enum {
 } IKEEXT_CERT_CONFIG_TYPE;
 
 typedef enum {
+    IKEEXT_CERT_CRITERIA_DNS = 0,
+    IKEEXT_CERT_CRITERIA_UPN = 1,
+    IKEEXT_CERT_CRITERIA_RFC822 = 2,
+    IKEEXT_CERT_CRITERIA_CN = 3,
+    IKEEXT_CERT_CRITERIA_OU = 4,
+    IKEEXT_CERT_CRITERIA_O = 5,
+    IKEEXT_CERT_CRITERIA_DC = 6,
+    IKEEXT_CERT_CRITERIA_NAME_TYPE_MAX = 7
+} IKEEXT_CERT_CRITERIA_NAME_TYPE;
+
+typedef enum {
     IKEEXT_CIPHER_DES = 0,
     IKEEXT_CIPHER_3DES = 1,
     IKEEXT_CIPHER_AES_128 = 2,
@@ -397,9 +731,48 @@ typedef enum {
     IKEEXT_DH_GROUP_MAX = 7
 } IKEEXT_DH_GROUP;
 
+typedef enum {
+    IKEEXT_MM_SA_STATE_NONE = 0,
+    IKEEXT_MM_SA_STATE_SA_SENT = 1,
+    IKEEXT_MM_SA_STATE_SSPI_SENT = 2,
+    IKEEXT_MM_SA_STATE_FINAL = 3,
+    IKEEXT_MM_SA_STATE_FINAL_SENT = 4,
+    IKEEXT_MM_SA_STATE_COMPLETE = 5,
+    IKEEXT_MM_SA_STATE_MAX = 6
+} IKEEXT_MM_SA_STATE;
+
+typedef enum {
+    IKEEXT_QM_SA_STATE_NONE = 0,
+    IKEEXT_QM_SA_STATE_INITIAL = 1,
+    IKEEXT_QM_SA_STATE_FINAL = 2,
+    IKEEXT_QM_SA_STATE_COMPLETE = 3,
+    IKEEXT_QM_SA_STATE_MAX = 4
+} IKEEXT_QM_SA_STATE;
+
+typedef enum {
+    IKEEXT_EM_SA_STATE_NONE = 0,
+    IKEEXT_EM_SA_STATE_SENT_ATTS = 1,
+    IKEEXT_EM_SA_STATE_SSPI_SENT = 2,
+    IKEEXT_EM_SA_STATE_AUTH_COMPLETE = 3,
+    IKEEXT_EM_SA_STATE_FINAL = 4,
+    IKEEXT_EM_SA_STATE_COMPLETE = 5,
+    IKEEXT_EM_SA_STATE_MAX = 6
+} IKEEXT_EM_SA_STATE;
+
+typedef enum {
+    IKEEXT_SA_ROLE_INITIATOR = 0,
+    IKEEXT_SA_ROLE_RESPONDER = 1,
+    IKEEXT_SA_ROLE_MAX = 2
+} IKEEXT_SA_ROLE;
+
 typedef struct {
     FWP_BYTE_BLOB presharedKey;
 } IKEEXT_PRESHARED_KEY_AUTHENTICATION0;
+
+typedef struct {
+    FWP_BYTE_BLOB presharedKey;
+    UINT32 flags;
+} IKEEXT_PRESHARED_KEY_AUTHENTICATION1;
 
 typedef struct {
     FWP_BYTE_BLOB certData;
@@ -429,6 +802,82 @@ typedef struct {
 } IKEEXT_CERTIFICATE_AUTHENTICATION0;
 
 typedef struct {
+    IKEEXT_CERT_CONFIG_TYPE inboundConfigType;
+    union {
+        struct {
+            UINT32 inboundRootArraySize;
+            IKEEXT_CERT_ROOT_CONFIG0 *inboundRootArray;
+        };
+        IKEEXT_CERT_ROOT_CONFIG0 *inboundEnterpriseStoreConfig;
+        IKEEXT_CERT_ROOT_CONFIG0 *inboundTrustedRootStoreConfig;
+    };
+    IKEEXT_CERT_CONFIG_TYPE outboundConfigType;
+    union {
+        struct {
+            UINT32 outboundRootArraySize;
+            IKEEXT_CERT_ROOT_CONFIG0 *outboundRootArray;
+        };
+        IKEEXT_CERT_ROOT_CONFIG0 *outboundEnterpriseStoreConfig;
+        IKEEXT_CERT_ROOT_CONFIG0 *outboundTrustedRootStoreConfig;
+    };
+    UINT32 flags;
+    FWP_BYTE_BLOB localCertLocationUrl;
+} IKEEXT_CERTIFICATE_AUTHENTICATION1;
+
+typedef struct {
+    ULONG numEku;
+    LPSTR *eku;
+} IKEEXT_CERT_EKUS0;
+
+typedef struct {
+    IKEEXT_CERT_CRITERIA_NAME_TYPE nameType;
+    LPWSTR certName;
+} IKEEXT_CERT_NAME0;
+
+typedef struct {
+    FWP_BYTE_BLOB certData;
+    FWP_BYTE_BLOB certHash;
+    IKEEXT_CERT_EKUS0 *eku;
+    IKEEXT_CERT_NAME0 *name;
+    UINT32 flags;
+} IKEEXT_CERTIFICATE_CRITERIA0;
+
+typedef struct {
+    IKEEXT_CERT_CONFIG_TYPE inboundConfigType;
+    union {
+        struct {
+            UINT32 inboundRootArraySize;
+            IKEEXT_CERTIFICATE_CRITERIA0 *inboundRootCriteria;
+        };
+        struct {
+            UINT32 inboundEnterpriseStoreArraySize;
+            IKEEXT_CERTIFICATE_CRITERIA0 *inboundEnterpriseStoreCriteria;
+        };
+        struct {
+            UINT32 inboundRootStoreArraySize;
+            IKEEXT_CERTIFICATE_CRITERIA0 *inboundTrustedRootStoreCriteria;
+        };
+    };
+    IKEEXT_CERT_CONFIG_TYPE outboundConfigType;
+    union {
+        struct {
+            UINT32 outboundRootArraySize;
+            IKEEXT_CERTIFICATE_CRITERIA0 *outboundRootCriteria;
+        };
+        struct {
+            UINT32 outboundEnterpriseStoreArraySize;
+            IKEEXT_CERTIFICATE_CRITERIA0 *outboundEnterpriseStoreCriteria;
+        };
+        struct {
+            UINT32 outboundRootStoreArraySize;
+            IKEEXT_CERTIFICATE_CRITERIA0 *outboundTrustedRootStoreCriteria;
+        };
+    };
+    UINT32 flags;
+    FWP_BYTE_BLOB localCertLocationUrl;
+} IKEEXT_CERTIFICATE_AUTHENTICATION2;
+
+typedef struct {
     WCHAR *keyContainerName;
     WCHAR *cspName;
     UINT32 cspType;
@@ -442,7 +891,20 @@ typedef struct {
 
 typedef struct {
     UINT32 flags;
+    WCHAR *proxyServer;
+} IKEEXT_KERBEROS_AUTHENTICATION1;
+
+typedef struct {
+    UINT32 flags;
+} IKEEXT_RESERVED_AUTHENTICATION0;
+
+typedef struct {
+    UINT32 flags;
 } IKEEXT_NTLM_V2_AUTHENTICATION0;
+
+typedef struct {
+    UINT32 flags;
+} IKEEXT_EAP_AUTHENTICATION0;
 
 typedef struct {
     IKEEXT_AUTHENTICATION_METHOD_TYPE authenticationMethodType;
@@ -455,6 +917,33 @@ typedef struct {
         IKEEXT_IPV6_CGA_AUTHENTICATION0 cgaAuthentication;
     };
 } IKEEXT_AUTHENTICATION_METHOD0;
+
+typedef struct {
+    IKEEXT_AUTHENTICATION_METHOD_TYPE authenticationMethodType;
+    union {
+        IKEEXT_PRESHARED_KEY_AUTHENTICATION1 presharedKeyAuthentication;
+        IKEEXT_CERTIFICATE_AUTHENTICATION1 certificateAuthentication;
+        IKEEXT_KERBEROS_AUTHENTICATION0 kerberosAuthentication;
+        IKEEXT_NTLM_V2_AUTHENTICATION0 ntlmV2Authentication;
+        IKEEXT_CERTIFICATE_AUTHENTICATION1 sslAuthentication;
+        IKEEXT_IPV6_CGA_AUTHENTICATION0 cgaAuthentication;
+        IKEEXT_EAP_AUTHENTICATION0 eapAuthentication;
+    };
+} IKEEXT_AUTHENTICATION_METHOD1;
+
+typedef struct {
+    IKEEXT_AUTHENTICATION_METHOD_TYPE authenticationMethodType;
+    union {
+        IKEEXT_PRESHARED_KEY_AUTHENTICATION1 presharedKeyAuthentication;
+        IKEEXT_CERTIFICATE_AUTHENTICATION2 certificateAuthentication;
+        IKEEXT_KERBEROS_AUTHENTICATION1 kerberosAuthentication;
+        IKEEXT_RESERVED_AUTHENTICATION0 reservedAuthentication;
+        IKEEXT_NTLM_V2_AUTHENTICATION0 ntlmV2Authentication;
+        IKEEXT_CERTIFICATE_AUTHENTICATION2 sslAuthentication;
+        IKEEXT_IPV6_CGA_AUTHENTICATION0 cgaAuthentication;
+        IKEEXT_EAP_AUTHENTICATION0 eapAuthentication;
+    };
+} IKEEXT_AUTHENTICATION_METHOD2;
 
 typedef struct {
     IKEEXT_CIPHER_TYPE algoIdentifier;
@@ -486,12 +975,289 @@ typedef struct {
 } IKEEXT_POLICY0;
 
 typedef struct {
+    UINT32 softExpirationTime;
+    UINT32 numAuthenticationMethods;
+    IKEEXT_AUTHENTICATION_METHOD1 *authenticationMethods;
+    IKEEXT_AUTHENTICATION_IMPERSONATION_TYPE initiatorImpersonationType;
+    UINT32 numIkeProposals;
+    IKEEXT_PROPOSAL0 *ikeProposals;
+    UINT32 flags;
+    UINT32 maxDynamicFilters;
+    UINT32 retransmitDurationSecs;
+} IKEEXT_POLICY1;
+
+typedef struct {
+    UINT32 softExpirationTime;
+    UINT32 numAuthenticationMethods;
+    IKEEXT_AUTHENTICATION_METHOD2 *authenticationMethods;
+    IKEEXT_AUTHENTICATION_IMPERSONATION_TYPE initiatorImpersonationType;
+    UINT32 numIkeProposals;
+    IKEEXT_PROPOSAL0 *ikeProposals;
+    UINT32 flags;
+    UINT32 maxDynamicFilters;
+    UINT32 retransmitDurationSecs;
+} IKEEXT_POLICY2;
+
+typedef struct {
     UINT32 numAuthenticationMethods;
     IKEEXT_AUTHENTICATION_METHOD0 *authenticationMethods;
     IKEEXT_AUTHENTICATION_IMPERSONATION_TYPE initiatorImpersonationType;
 } IKEEXT_EM_POLICY0;
 
-/* ---- ipsectypes.h: policies, security associations and their contexts ---- */
+typedef struct {
+    UINT32 numAuthenticationMethods;
+    IKEEXT_AUTHENTICATION_METHOD1 *authenticationMethods;
+    IKEEXT_AUTHENTICATION_IMPERSONATION_TYPE initiatorImpersonationType;
+} IKEEXT_EM_POLICY1;
+
+typedef struct {
+    UINT32 numAuthenticationMethods;
+    IKEEXT_AUTHENTICATION_METHOD2 *authenticationMethods;
+    IKEEXT_AUTHENTICATION_IMPERSONATION_TYPE initiatorImpersonationType;
+} IKEEXT_EM_POLICY2;
+
+typedef struct {
+    UINT32 currentActiveMainModes;
+    UINT32 totalMainModesStarted;
+    UINT32 totalSuccessfulMainModes;
+    UINT32 totalFailedMainModes;
+    UINT32 totalResponderMainModes;
+    UINT32 currentNewResponderMainModes;
+    UINT32 currentActiveQuickModes;
+    UINT32 totalQuickModesStarted;
+    UINT32 totalSuccessfulQuickModes;
+    UINT32 totalFailedQuickModes;
+    UINT32 totalAcquires;
+    UINT32 totalReinitAcquires;
+    UINT32 currentActiveExtendedModes;
+    UINT32 totalExtendedModesStarted;
+    UINT32 totalSuccessfulExtendedModes;
+    UINT32 totalFailedExtendedModes;
+    UINT32 totalImpersonationExtendedModes;
+    UINT32 totalImpersonationMainModes;
+} IKEEXT_IP_VERSION_SPECIFIC_KEYMODULE_STATISTICS0;
+
+typedef struct {
+    IKEEXT_IP_VERSION_SPECIFIC_KEYMODULE_STATISTICS0 v4Statistics;
+    IKEEXT_IP_VERSION_SPECIFIC_KEYMODULE_STATISTICS0 v6Statistics;
+    UINT32 errorFrequencyTable[97];
+    UINT32 mainModeNegotiationTime;
+    UINT32 quickModeNegotiationTime;
+    UINT32 extendedModeNegotiationTime;
+} IKEEXT_KEYMODULE_STATISTICS0;
+
+typedef struct {
+    UINT32 totalSocketReceiveFailures;
+    UINT32 totalSocketSendFailures;
+} IKEEXT_IP_VERSION_SPECIFIC_COMMON_STATISTICS0;
+
+typedef struct {
+    IKEEXT_IP_VERSION_SPECIFIC_COMMON_STATISTICS0 v4Statistics;
+    IKEEXT_IP_VERSION_SPECIFIC_COMMON_STATISTICS0 v6Statistics;
+    UINT32 totalPacketsReceived;
+    UINT32 totalInvalidPacketsReceived;
+    UINT32 currentQueuedWorkitems;
+} IKEEXT_COMMON_STATISTICS0;
+
+typedef struct {
+    IKEEXT_KEYMODULE_STATISTICS0 ikeStatistics;
+    IKEEXT_KEYMODULE_STATISTICS0 authipStatistics;
+    IKEEXT_COMMON_STATISTICS0 commonStatistics;
+} IKEEXT_STATISTICS0;
+
+typedef struct {
+    UINT32 currentActiveMainModes;
+    UINT32 totalMainModesStarted;
+    UINT32 totalSuccessfulMainModes;
+    UINT32 totalFailedMainModes;
+    UINT32 totalResponderMainModes;
+    UINT32 currentNewResponderMainModes;
+    UINT32 currentActiveQuickModes;
+    UINT32 totalQuickModesStarted;
+    UINT32 totalSuccessfulQuickModes;
+    UINT32 totalFailedQuickModes;
+    UINT32 totalAcquires;
+    UINT32 totalReinitAcquires;
+    UINT32 currentActiveExtendedModes;
+    UINT32 totalExtendedModesStarted;
+    UINT32 totalSuccessfulExtendedModes;
+    UINT32 totalFailedExtendedModes;
+    UINT32 totalImpersonationExtendedModes;
+    UINT32 totalImpersonationMainModes;
+} IKEEXT_IP_VERSION_SPECIFIC_KEYMODULE_STATISTICS1;
+
+typedef struct {
+    IKEEXT_IP_VERSION_SPECIFIC_KEYMODULE_STATISTICS1 v4Statistics;
+    IKEEXT_IP_VERSION_SPECIFIC_KEYMODULE_STATISTICS1 v6Statistics;
+    UINT32 errorFrequencyTable[97];
+    UINT32 mainModeNegotiationTime;
+    UINT32 quickModeNegotiationTime;
+    UINT32 extendedModeNegotiationTime;
+} IKEEXT_KEYMODULE_STATISTICS1;
+
+typedef struct {
+    UINT32 totalSocketReceiveFailures;
+    UINT32 totalSocketSendFailures;
+} IKEEXT_IP_VERSION_SPECIFIC_COMMON_STATISTICS1;
+
+typedef struct {
+    IKEEXT_IP_VERSION_SPECIFIC_COMMON_STATISTICS1 v4Statistics;
+    IKEEXT_IP_VERSION_SPECIFIC_COMMON_STATISTICS1 v6Statistics;
+    UINT32 totalPacketsReceived;
+    UINT32 totalInvalidPacketsReceived;
+    UINT32 currentQueuedWorkitems;
+} IKEEXT_COMMON_STATISTICS1;
+
+typedef struct {
+    IKEEXT_KEYMODULE_STATISTICS1 ikeStatistics;
+    IKEEXT_KEYMODULE_STATISTICS1 authipStatistics;
+    IKEEXT_KEYMODULE_STATISTICS1 ikeV2Statistics;
+    IKEEXT_COMMON_STATISTICS1 commonStatistics;
+} IKEEXT_STATISTICS1;
+
+typedef struct {
+    FWP_IP_VERSION ipVersion;
+    union {
+        UINT32 localV4Address;
+        UINT8 localV6Address[16];
+    };
+    union {
+        UINT32 remoteV4Address;
+        UINT8 remoteV6Address[16];
+    };
+    UINT64 authIpFilterId;
+} IKEEXT_TRAFFIC0;
+
+typedef struct {
+    IKEEXT_COOKIE initiator;
+    IKEEXT_COOKIE responder;
+} IKEEXT_COOKIE_PAIR0;
+
+typedef struct {
+    FWP_BYTE_BLOB subjectName;
+    FWP_BYTE_BLOB certHash;
+    UINT32 flags;
+} IKEEXT_CERTIFICATE_CREDENTIAL0;
+
+typedef struct {
+    FWP_BYTE_BLOB subjectName;
+    FWP_BYTE_BLOB certHash;
+    UINT32 flags;
+    FWP_BYTE_BLOB certificate;
+} IKEEXT_CERTIFICATE_CREDENTIAL1;
+
+typedef struct {
+    WCHAR *principalName;
+} IKEEXT_NAME_CREDENTIAL0;
+
+typedef struct {
+    IKEEXT_AUTHENTICATION_METHOD_TYPE authenticationMethodType;
+    IKEEXT_AUTHENTICATION_IMPERSONATION_TYPE impersonationType;
+    union {
+        IKEEXT_PRESHARED_KEY_AUTHENTICATION0 *presharedKey;
+        IKEEXT_CERTIFICATE_CREDENTIAL0 *certificate;
+        IKEEXT_NAME_CREDENTIAL0 *name;
+    };
+} IKEEXT_CREDENTIAL0;
+
+typedef struct {
+    IKEEXT_AUTHENTICATION_METHOD_TYPE authenticationMethodType;
+    IKEEXT_AUTHENTICATION_IMPERSONATION_TYPE impersonationType;
+    union {
+        IKEEXT_PRESHARED_KEY_AUTHENTICATION1 *presharedKey;
+        IKEEXT_CERTIFICATE_CREDENTIAL1 *certificate;
+        IKEEXT_NAME_CREDENTIAL0 *name;
+    };
+} IKEEXT_CREDENTIAL1;
+
+typedef struct {
+    IKEEXT_CREDENTIAL1 localCredentials;
+    IKEEXT_CREDENTIAL1 peerCredentials;
+} IKEEXT_CREDENTIAL_PAIR1;
+
+typedef struct {
+    UINT32 numCredentials;
+    IKEEXT_CREDENTIAL_PAIR1 *credentials;
+} IKEEXT_CREDENTIALS1;
+
+typedef struct {
+    IKEEXT_AUTHENTICATION_METHOD_TYPE authenticationMethodType;
+    IKEEXT_AUTHENTICATION_IMPERSONATION_TYPE impersonationType;
+    union {
+        IKEEXT_PRESHARED_KEY_AUTHENTICATION1 *presharedKey;
+        IKEEXT_CERTIFICATE_CREDENTIAL1 *certificate;
+        IKEEXT_NAME_CREDENTIAL0 *name;
+    };
+} IKEEXT_CREDENTIAL2;
+
+typedef struct {
+    IKEEXT_CREDENTIAL2 localCredentials;
+    IKEEXT_CREDENTIAL2 peerCredentials;
+} IKEEXT_CREDENTIAL_PAIR2;
+
+typedef struct {
+    UINT32 numCredentials;
+    IKEEXT_CREDENTIAL_PAIR2 *credentials;
+} IKEEXT_CREDENTIALS2;
+
+typedef struct {
+    IKEEXT_CREDENTIAL0 localCredentials;
+    IKEEXT_CREDENTIAL0 peerCredentials;
+} IKEEXT_CREDENTIAL_PAIR0;
+
+typedef struct {
+    UINT32 numCredentials;
+    IKEEXT_CREDENTIAL_PAIR0 *credentials;
+} IKEEXT_CREDENTIALS0;
+
+typedef struct {
+    UINT64 saId;
+    IKEEXT_KEY_MODULE_TYPE keyModuleType;
+    FWP_IP_VERSION ipVersion;
+    IPSEC_V4_UDP_ENCAPSULATION0 *v4UdpEncapsulation;
+    IKEEXT_TRAFFIC0 ikeTraffic;
+    IKEEXT_PROPOSAL0 ikeProposal;
+    IKEEXT_COOKIE_PAIR0 cookiePair;
+    IKEEXT_CREDENTIALS0 ikeCredentials;
+    GUID ikePolicyKey;
+    UINT64 virtualIfTunnelId;
+} IKEEXT_SA_DETAILS0;
+
+typedef struct {
+    UINT64 saId;
+    IKEEXT_KEY_MODULE_TYPE keyModuleType;
+    FWP_IP_VERSION ipVersion;
+    IPSEC_V4_UDP_ENCAPSULATION0 *v4UdpEncapsulation;
+    IKEEXT_TRAFFIC0 ikeTraffic;
+    IKEEXT_PROPOSAL0 ikeProposal;
+    IKEEXT_COOKIE_PAIR0 cookiePair;
+    IKEEXT_CREDENTIALS1 ikeCredentials;
+    GUID ikePolicyKey;
+    UINT64 virtualIfTunnelId;
+    FWP_BYTE_BLOB correlationKey;
+} IKEEXT_SA_DETAILS1;
+
+typedef struct {
+    UINT64 saId;
+    IKEEXT_KEY_MODULE_TYPE keyModuleType;
+    FWP_IP_VERSION ipVersion;
+    IPSEC_V4_UDP_ENCAPSULATION0 *v4UdpEncapsulation;
+    IKEEXT_TRAFFIC0 ikeTraffic;
+    IKEEXT_PROPOSAL0 ikeProposal;
+    IKEEXT_COOKIE_PAIR0 cookiePair;
+    IKEEXT_CREDENTIALS2 ikeCredentials;
+    GUID ikePolicyKey;
+    UINT64 virtualIfTunnelId;
+    FWP_BYTE_BLOB correlationKey;
+} IKEEXT_SA_DETAILS2;
+
+typedef struct {
+    FWP_CONDITION_VALUE0 localSubNet;
+    FWP_CONDITION_VALUE0 remoteSubNet;
+    FWP_BYTE_BLOB localMainModeCertHash;
+} IKEEXT_SA_ENUM_TEMPLATE0;
+
+/* ---- ipsectypes.h: policies, security associations, statistics and key managers ---- */
 
 typedef UINT8 IPSEC_AUTH_CONFIG;
 typedef UINT8 IPSEC_CIPHER_CONFIG;
@@ -540,6 +1306,8 @@ typedef struct FWPM_FILTER0_ FWPM_FILTER0;
 #define IPSEC_POLICY_FLAG_BANDWIDTH3 0x40000000
 #define IPSEC_POLICY_FLAG_BANDWIDTH4 0x80000000
 
+#define IPSEC_KEYING_POLICY_FLAG_TERMINATING_MATCH 0x1
+
 #define IPSEC_SA_BUNDLE_FLAG_ND_SECURE 0x1
 #define IPSEC_SA_BUNDLE_FLAG_ND_BOUNDARY 0x2
 #define IPSEC_SA_BUNDLE_FLAG_ND_PEER_NAT_BOUNDARY 0x4
@@ -575,6 +1343,17 @@ typedef struct FWPM_FILTER0_ FWPM_FILTER0;
 #define IPSEC_SA_BUNDLE_UPDATE_KEY_MODULE_STATE 0x10
 #define IPSEC_SA_BUNDLE_UPDATE_PEER_V4_PRIVATE_ADDRESS 0x20
 #define IPSEC_SA_BUNDLE_UPDATE_MM_SA_ID 0x40
+
+#define IPSEC_DOSP_RATE_LIMIT_DISABLE_VALUE 0
+#define IPSEC_DOSP_FLAG_ENABLE_IKEV1 0x1
+#define IPSEC_DOSP_FLAG_ENABLE_IKEV2 0x2
+#define IPSEC_DOSP_FLAG_DISABLE_AUTHIP 0x4
+#define IPSEC_DOSP_FLAG_DISABLE_DEFAULT_BLOCK 0x8
+#define IPSEC_DOSP_FLAG_FILTER_BLOCK 0x10
+#define IPSEC_DOSP_FLAG_FILTER_EXEMPT 0x20
+#define IPSEC_DOSP_DSCP_DISABLE_VALUE 0xff
+
+#define IPSEC_KEY_MANAGER_FLAG_DICTATE_KEY 0x1
 
 typedef enum {
     IPSEC_TRANSFORM_AH = 1,
@@ -641,6 +1420,19 @@ typedef enum {
     IPSEC_TOKEN_MODE_MAX = 2
 } IPSEC_TOKEN_MODE;
 
+typedef enum {
+    IPSEC_FAILURE_NONE = 0,
+    IPSEC_FAILURE_ME = 1,
+    IPSEC_FAILURE_PEER = 2,
+    IPSEC_FAILURE_POINT_MAX = 3
+} IPSEC_FAILURE_POINT;
+
+typedef enum {
+    IPSEC_SA_CONTEXT_EVENT_ADD = 1,
+    IPSEC_SA_CONTEXT_EVENT_DELETE = 2,
+    IPSEC_SA_CONTEXT_EVENT_MAX = 3
+} IPSEC_SA_CONTEXT_EVENT_TYPE0;
+
 typedef struct {
     UINT32 lifetimeSeconds;
     UINT32 lifetimeKilobytes;
@@ -696,6 +1488,29 @@ typedef struct {
 } IPSEC_SA_IDLE_TIMEOUT0;
 
 typedef struct {
+    UINT8 protocolId;
+    UINT16 portStart;
+    UINT16 portEnd;
+    FWP_IP_VERSION ipVersion;
+    union {
+        UINT32 startV4Address;
+        UINT8 startV6Address[16];
+    };
+    union {
+        UINT32 endV4Address;
+        UINT8 endV6Address[16];
+    };
+} IPSEC_TRAFFIC_SELECTOR0;
+
+typedef struct {
+    UINT32 flags;
+    UINT32 numLocalTrafficSelectors;
+    IPSEC_TRAFFIC_SELECTOR0 *localTrafficSelectors;
+    UINT32 numRemoteTrafficSelectors;
+    IPSEC_TRAFFIC_SELECTOR0 *remoteTrafficSelectors;
+} IPSEC_TRAFFIC_SELECTOR_POLICY0;
+
+typedef struct {
     UINT32 numIpsecProposals;
     IPSEC_PROPOSAL0 *ipsecProposals;
     UINT32 flags;
@@ -703,6 +1518,24 @@ typedef struct {
     IPSEC_SA_IDLE_TIMEOUT0 saIdleTimeout;
     IKEEXT_EM_POLICY0 *emPolicy;
 } IPSEC_TRANSPORT_POLICY0;
+
+typedef struct {
+    UINT32 numIpsecProposals;
+    IPSEC_PROPOSAL0 *ipsecProposals;
+    UINT32 flags;
+    UINT32 ndAllowClearTimeoutSeconds;
+    IPSEC_SA_IDLE_TIMEOUT0 saIdleTimeout;
+    IKEEXT_EM_POLICY1 *emPolicy;
+} IPSEC_TRANSPORT_POLICY1;
+
+typedef struct {
+    UINT32 numIpsecProposals;
+    IPSEC_PROPOSAL0 *ipsecProposals;
+    UINT32 flags;
+    UINT32 ndAllowClearTimeoutSeconds;
+    IPSEC_SA_IDLE_TIMEOUT0 saIdleTimeout;
+    IKEEXT_EM_POLICY2 *emPolicy;
+} IPSEC_TRANSPORT_POLICY2;
 
 typedef struct {
     FWP_IP_VERSION ipVersion;
@@ -717,6 +1550,43 @@ typedef struct {
 } IPSEC_TUNNEL_ENDPOINTS0;
 
 typedef struct {
+    FWP_IP_VERSION ipVersion;
+    union {
+        UINT32 localV4Address;
+        UINT8 localV6Address[16];
+    };
+    union {
+        UINT32 remoteV4Address;
+        UINT8 remoteV6Address[16];
+    };
+    UINT64 localIfLuid;
+} IPSEC_TUNNEL_ENDPOINTS1;
+
+typedef struct {
+    FWP_IP_VERSION ipVersion;
+    union {
+        UINT32 v4Address;
+        UINT8 v6Address[16];
+    };
+} IPSEC_TUNNEL_ENDPOINT0;
+
+typedef struct {
+    FWP_IP_VERSION ipVersion;
+    union {
+        UINT32 localV4Address;
+        UINT8 localV6Address[16];
+    };
+    union {
+        UINT32 remoteV4Address;
+        UINT8 remoteV6Address[16];
+    };
+    UINT64 localIfLuid;
+    WCHAR *remoteFqdn;
+    UINT32 numAddresses;
+    IPSEC_TUNNEL_ENDPOINT0 *remoteAddresses;
+} IPSEC_TUNNEL_ENDPOINTS2;
+
+typedef struct {
     UINT32 flags;
     UINT32 numIpsecProposals;
     IPSEC_PROPOSAL0 *ipsecProposals;
@@ -726,9 +1596,47 @@ typedef struct {
 } IPSEC_TUNNEL_POLICY0;
 
 typedef struct {
+    UINT32 flags;
+    UINT32 numIpsecProposals;
+    IPSEC_PROPOSAL0 *ipsecProposals;
+    IPSEC_TUNNEL_ENDPOINTS1 tunnelEndpoints;
+    IPSEC_SA_IDLE_TIMEOUT0 saIdleTimeout;
+    IKEEXT_EM_POLICY1 *emPolicy;
+} IPSEC_TUNNEL_POLICY1;
+
+typedef struct {
+    UINT32 flags;
+    UINT32 numIpsecProposals;
+    IPSEC_PROPOSAL0 *ipsecProposals;
+    IPSEC_TUNNEL_ENDPOINTS2 tunnelEndpoints;
+    IPSEC_SA_IDLE_TIMEOUT0 saIdleTimeout;
+    IKEEXT_EM_POLICY2 *emPolicy;
+    UINT32 fwdPathSaLifetime;
+} IPSEC_TUNNEL_POLICY2;
+
+typedef struct {
+    UINT32 flags;
+    UINT32 numIpsecProposals;
+    IPSEC_PROPOSAL0 *ipsecProposals;
+    IPSEC_TUNNEL_ENDPOINTS2 tunnelEndpoints;
+    IPSEC_SA_IDLE_TIMEOUT0 saIdleTimeout;
+    IKEEXT_EM_POLICY2 *emPolicy;
+    UINT32 fwdPathSaLifetime;
+    UINT32 compartmentId;
+    UINT32 numTrafficSelectorPolicy;
+    IPSEC_TRAFFIC_SELECTOR_POLICY0 *trafficSelectorPolicies;
+} IPSEC_TUNNEL_POLICY3;
+
+typedef struct {
     UINT32 numKeyMods;
     GUID *keyModKeys;
 } IPSEC_KEYING_POLICY0;
+
+typedef struct {
+    UINT32 numKeyMods;
+    GUID *keyModKeys;
+    UINT32 flags;
+} IPSEC_KEYING_POLICY1;
 
 typedef struct {
     FWP_IP_VERSION ipVersion;
@@ -770,10 +1678,10 @@ typedef struct {
     UINT32 realIfProfileId;
 } IPSEC_TRAFFIC1;
 
-typedef struct {
+struct IPSEC_V4_UDP_ENCAPSULATION0_ {
     UINT16 localUdpEncapPort;
     UINT16 remoteUdpEncapPort;
-} IPSEC_V4_UDP_ENCAPSULATION0;
+};
 
 typedef struct {
     IPSEC_TRAFFIC0 inboundIpsecTraffic;
@@ -909,7 +1817,179 @@ typedef struct {
     FWP_CONDITION_VALUE0 remoteSubNet;
 } IPSEC_SA_CONTEXT_ENUM_TEMPLATE0;
 
-/* ---- fwpmtypes.h: sessions, providers, sublayers, provider contexts and filters ---- */
+typedef struct {
+    FWP_DIRECTION saDirection;
+} IPSEC_SA_ENUM_TEMPLATE0;
+
+typedef struct {
+    IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 *enumTemplate;
+    UINT32 flags;
+    GUID sessionKey;
+} IPSEC_SA_CONTEXT_SUBSCRIPTION0;
+
+typedef struct {
+    IPSEC_SA_CONTEXT_EVENT_TYPE0 changeType;
+    UINT64 saContextId;
+} IPSEC_SA_CONTEXT_CHANGE0;
+
+typedef struct {
+    GUID keyManagerKey;
+    FWPM_DISPLAY_DATA0 displayData;
+    UINT32 flags;
+    UINT8 keyDictationTimeoutHint;
+} IPSEC_KEY_MANAGER0;
+
+
+typedef struct {
+    UINT32 activeSas;
+    UINT32 pendingSaNegotiations;
+    UINT32 totalSasAdded;
+    UINT32 totalSasDeleted;
+    UINT32 successfulRekeys;
+    UINT32 activeTunnels;
+    UINT32 offloadedSas;
+} IPSEC_AGGREGATE_SA_STATISTICS0;
+
+typedef struct {
+    UINT32 invalidSpisOnInbound;
+    UINT32 decryptionFailuresOnInbound;
+    UINT32 authenticationFailuresOnInbound;
+    UINT32 replayCheckFailuresOnInbound;
+    UINT32 saNotInitializedOnInbound;
+} IPSEC_ESP_DROP_PACKET_STATISTICS0;
+
+typedef struct {
+    UINT32 invalidSpisOnInbound;
+    UINT32 authenticationFailuresOnInbound;
+    UINT32 replayCheckFailuresOnInbound;
+    UINT32 saNotInitializedOnInbound;
+} IPSEC_AH_DROP_PACKET_STATISTICS0;
+
+typedef struct {
+    UINT32 invalidSpisOnInbound;
+    UINT32 decryptionFailuresOnInbound;
+    UINT32 authenticationFailuresOnInbound;
+    UINT32 udpEspValidationFailuresOnInbound;
+    UINT32 replayCheckFailuresOnInbound;
+    UINT32 invalidClearTextInbound;
+    UINT32 saNotInitializedOnInbound;
+    UINT32 receiveOverIncorrectSaInbound;
+    UINT32 secureReceivesNotMatchingFilters;
+} IPSEC_AGGREGATE_DROP_PACKET_STATISTICS0;
+
+typedef struct {
+    UINT32 invalidSpisOnInbound;
+    UINT32 decryptionFailuresOnInbound;
+    UINT32 authenticationFailuresOnInbound;
+    UINT32 udpEspValidationFailuresOnInbound;
+    UINT32 replayCheckFailuresOnInbound;
+    UINT32 invalidClearTextInbound;
+    UINT32 saNotInitializedOnInbound;
+    UINT32 receiveOverIncorrectSaInbound;
+    UINT32 secureReceivesNotMatchingFilters;
+    UINT32 totalDropPacketsInbound;
+} IPSEC_AGGREGATE_DROP_PACKET_STATISTICS1;
+
+typedef struct {
+    UINT64 encryptedByteCount;
+    UINT64 authenticatedAHByteCount;
+    UINT64 authenticatedESPByteCount;
+    UINT64 transportByteCount;
+    UINT64 tunnelByteCount;
+    UINT64 offloadByteCount;
+} IPSEC_TRAFFIC_STATISTICS0;
+
+typedef struct {
+    UINT64 encryptedByteCount;
+    UINT64 authenticatedAHByteCount;
+    UINT64 authenticatedESPByteCount;
+    UINT64 transportByteCount;
+    UINT64 tunnelByteCount;
+    UINT64 offloadByteCount;
+    UINT64 totalSuccessfulPackets;
+} IPSEC_TRAFFIC_STATISTICS1;
+
+typedef struct {
+    IPSEC_AGGREGATE_SA_STATISTICS0 aggregateSaStatistics;
+    IPSEC_ESP_DROP_PACKET_STATISTICS0 espDropPacketStatistics;
+    IPSEC_AH_DROP_PACKET_STATISTICS0 ahDropPacketStatistics;
+    IPSEC_AGGREGATE_DROP_PACKET_STATISTICS0 aggregateDropPacketStatistics;
+    IPSEC_TRAFFIC_STATISTICS0 inboundTrafficStatistics;
+    IPSEC_TRAFFIC_STATISTICS0 outboundTrafficStatistics;
+} IPSEC_STATISTICS0;
+
+typedef struct {
+    IPSEC_AGGREGATE_SA_STATISTICS0 aggregateSaStatistics;
+    IPSEC_ESP_DROP_PACKET_STATISTICS0 espDropPacketStatistics;
+    IPSEC_AH_DROP_PACKET_STATISTICS0 ahDropPacketStatistics;
+    IPSEC_AGGREGATE_DROP_PACKET_STATISTICS1 aggregateDropPacketStatistics;
+    IPSEC_TRAFFIC_STATISTICS1 inboundTrafficStatistics;
+    IPSEC_TRAFFIC_STATISTICS1 outboundTrafficStatistics;
+} IPSEC_STATISTICS1;
+
+typedef struct {
+    UINT32 stateIdleTimeoutSeconds;
+    UINT32 perIPRateLimitQueueIdleTimeoutSeconds;
+    UINT8 ipV6IPsecUnauthDscp;
+    UINT32 ipV6IPsecUnauthRateLimitBytesPerSec;
+    UINT32 ipV6IPsecUnauthPerIPRateLimitBytesPerSec;
+    UINT8 ipV6IPsecAuthDscp;
+    UINT32 ipV6IPsecAuthRateLimitBytesPerSec;
+    UINT8 icmpV6Dscp;
+    UINT32 icmpV6RateLimitBytesPerSec;
+    UINT8 ipV6FilterExemptDscp;
+    UINT32 ipV6FilterExemptRateLimitBytesPerSec;
+    UINT8 defBlockExemptDscp;
+    UINT32 defBlockExemptRateLimitBytesPerSec;
+    UINT32 maxStateEntries;
+    UINT32 maxPerIPRateLimitQueues;
+    UINT32 flags;
+    UINT32 numPublicIFLuids;
+    UINT64 *publicIFLuids;
+    UINT32 numInternalIFLuids;
+    UINT64 *internalIFLuids;
+    FWP_V6_ADDR_AND_MASK publicV6AddrMask;
+    FWP_V6_ADDR_AND_MASK internalV6AddrMask;
+} IPSEC_DOSP_OPTIONS0;
+
+typedef struct {
+    UINT64 totalStateEntriesCreated;
+    UINT64 currentStateEntries;
+    UINT64 totalInboundAllowedIPv6IPsecUnauthPkts;
+    UINT64 totalInboundRatelimitDiscardedIPv6IPsecUnauthPkts;
+    UINT64 totalInboundPerIPRatelimitDiscardedIPv6IPsecUnauthPkts;
+    UINT64 totalInboundOtherDiscardedIPv6IPsecUnauthPkts;
+    UINT64 totalInboundAllowedIPv6IPsecAuthPkts;
+    UINT64 totalInboundRatelimitDiscardedIPv6IPsecAuthPkts;
+    UINT64 totalInboundOtherDiscardedIPv6IPsecAuthPkts;
+    UINT64 totalInboundAllowedICMPv6Pkts;
+    UINT64 totalInboundRatelimitDiscardedICMPv6Pkts;
+    UINT64 totalInboundAllowedIPv6FilterExemptPkts;
+    UINT64 totalInboundRatelimitDiscardedIPv6FilterExemptPkts;
+    UINT64 totalInboundDiscardedIPv6FilterBlockPkts;
+    UINT64 totalInboundAllowedDefBlockExemptPkts;
+    UINT64 totalInboundRatelimitDiscardedDefBlockExemptPkts;
+    UINT64 totalInboundDiscardedDefBlockPkts;
+    UINT64 currentInboundIPv6IPsecUnauthPerIPRateLimitQueues;
+} IPSEC_DOSP_STATISTICS0;
+
+typedef struct {
+    UINT8 publicHostV6Addr[16];
+    UINT8 internalHostV6Addr[16];
+    UINT64 totalInboundIPv6IPsecAuthPackets;
+    UINT64 totalOutboundIPv6IPsecAuthPackets;
+    UINT32 durationSecs;
+} IPSEC_DOSP_STATE0;
+
+typedef struct {
+    FWP_V6_ADDR_AND_MASK publicV6AddrMask;
+    FWP_V6_ADDR_AND_MASK internalV6AddrMask;
+} IPSEC_DOSP_STATE_ENUM_TEMPLATE0;
+
+/* ---- fwpmtypes.h: sessions, providers, sublayers, provider contexts, filters and net events ---- */
+
+#define FWPM_SUBSCRIPTION_FLAG_NOTIFY_ON_ADD 0x1
+#define FWPM_SUBSCRIPTION_FLAG_NOTIFY_ON_DELETE 0x2
 
 #define FWPM_SESSION_FLAG_DYNAMIC 0x1
 #define FWPM_SESSION_FLAG_RESERVED 0x10000000
@@ -939,6 +2019,54 @@ typedef struct {
 #define FWPM_FILTER_FLAG_RESERVED1 0x2000
 #define FWPM_FILTER_FLAG_RESERVED2 0x4000
 
+#define FWPM_NET_EVENT_KEYWORD_INBOUND_MCAST 0x1
+#define FWPM_NET_EVENT_KEYWORD_INBOUND_BCAST 0x2
+#define FWPM_NET_EVENT_KEYWORD_CAPABILITY_DROP 0x4
+#define FWPM_NET_EVENT_KEYWORD_CAPABILITY_ALLOW 0x8
+#define FWPM_NET_EVENT_KEYWORD_CLASSIFY_ALLOW 0x10
+#define FWPM_NET_EVENT_KEYWORD_PORT_SCANNING_DROP 0x20
+
+#define FWPM_NET_EVENT_FLAG_IP_PROTOCOL_SET 0x1
+#define FWPM_NET_EVENT_FLAG_LOCAL_ADDR_SET 0x2
+#define FWPM_NET_EVENT_FLAG_REMOTE_ADDR_SET 0x4
+#define FWPM_NET_EVENT_FLAG_LOCAL_PORT_SET 0x8
+#define FWPM_NET_EVENT_FLAG_REMOTE_PORT_SET 0x10
+#define FWPM_NET_EVENT_FLAG_APP_ID_SET 0x20
+#define FWPM_NET_EVENT_FLAG_USER_ID_SET 0x40
+#define FWPM_NET_EVENT_FLAG_SCOPE_ID_SET 0x80
+#define FWPM_NET_EVENT_FLAG_IP_VERSION_SET 0x100
+#define FWPM_NET_EVENT_FLAG_REAUTH_REASON_SET 0x200
+#define FWPM_NET_EVENT_FLAG_PACKAGE_ID_SET 0x400
+#define FWPM_NET_EVENT_FLAG_ENTERPRISE_ID_SET 0x800
+#define FWPM_NET_EVENT_FLAG_POLICY_FLAGS_SET 0x1000
+#define FWPM_NET_EVENT_FLAG_EFFECTIVE_NAME_SET 0x2000
+
+#define FWPM_NET_EVENT_IKEEXT_EM_FAILURE_FLAG_MULTIPLE 0x1
+#define FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN 0x1
+#define FWPM_NET_EVENT_IKEEXT_EM_FAILURE_FLAG_BENIGN 0x2
+#define FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE 0x2
+
+#define FWPM_ENGINE_OPTION_PACKET_QUEUE_NONE 0
+#define FWPM_ENGINE_OPTION_PACKET_QUEUE_INBOUND 1
+#define FWPM_ENGINE_OPTION_PACKET_QUEUE_FORWARD 2
+#define FWPM_ENGINE_OPTION_PACKET_BATCH_INBOUND 4
+
+typedef enum {
+    FWPM_ENGINE_COLLECT_NET_EVENTS = 0,
+    FWPM_ENGINE_NET_EVENT_MATCH_ANY_KEYWORDS = 1,
+    FWPM_ENGINE_NAME_CACHE = 2,
+    FWPM_ENGINE_MONITOR_IPSEC_CONNECTIONS = 3,
+    FWPM_ENGINE_PACKET_QUEUING = 4,
+    FWPM_ENGINE_TXN_WATCHDOG_TIMEOUT_IN_MSEC = 5,
+    FWPM_ENGINE_OPTION_MAX = 6
+} FWPM_ENGINE_OPTION;
+
+typedef enum {
+    FWPM_CHANGE_ADD = 1,
+    FWPM_CHANGE_DELETE = 2,
+    FWPM_CHANGE_TYPE_MAX = 3
+} FWPM_CHANGE_TYPE;
+
 typedef enum {
     FWPM_IPSEC_KEYING_CONTEXT = 0,
     FWPM_IPSEC_IKE_QM_TRANSPORT_CONTEXT = 1,
@@ -957,6 +2085,27 @@ typedef enum {
     FWPM_PROVIDER_CONTEXT_TYPE_MAX = 14
 } FWPM_PROVIDER_CONTEXT_TYPE;
 
+typedef enum {
+    FWPM_NET_EVENT_TYPE_IKEEXT_MM_FAILURE = 0,
+    FWPM_NET_EVENT_TYPE_IKEEXT_QM_FAILURE = 1,
+    FWPM_NET_EVENT_TYPE_IKEEXT_EM_FAILURE = 2,
+    FWPM_NET_EVENT_TYPE_CLASSIFY_DROP = 3,
+    FWPM_NET_EVENT_TYPE_IPSEC_KERNEL_DROP = 4,
+    FWPM_NET_EVENT_TYPE_IPSEC_DOSP_DROP = 5,
+    FWPM_NET_EVENT_TYPE_CLASSIFY_ALLOW = 6,
+    FWPM_NET_EVENT_TYPE_CAPABILITY_DROP = 7,
+    FWPM_NET_EVENT_TYPE_CAPABILITY_ALLOW = 8,
+    FWPM_NET_EVENT_TYPE_CLASSIFY_DROP_MAC = 9,
+    FWPM_NET_EVENT_TYPE_LPM_PACKET_ARRIVAL = 10,
+    FWPM_NET_EVENT_TYPE_MAX = 11
+} FWPM_NET_EVENT_TYPE;
+
+typedef enum {
+    FWPM_APPC_NETWORK_CAPABILITY_INTERNET_CLIENT = 0,
+    FWPM_APPC_NETWORK_CAPABILITY_INTERNET_CLIENT_SERVER = 1,
+    FWPM_APPC_NETWORK_CAPABILITY_INTERNET_PRIVATE_NETWORK = 2
+} FWPM_APPC_NETWORK_CAPABILITY_TYPE;
+
 typedef struct {
     GUID sessionKey;
     FWPM_DISPLAY_DATA0 displayData;
@@ -969,12 +2118,31 @@ typedef struct {
 } FWPM_SESSION0;
 
 typedef struct {
+    UINT64 reserved;
+} FWPM_SESSION_ENUM_TEMPLATE0;
+
+typedef struct {
     GUID providerKey;
     FWPM_DISPLAY_DATA0 displayData;
     UINT32 flags;
     FWP_BYTE_BLOB providerData;
     WCHAR *serviceName;
 } FWPM_PROVIDER0;
+
+typedef struct {
+    UINT64 reserved;
+} FWPM_PROVIDER_ENUM_TEMPLATE0;
+
+typedef struct {
+    FWPM_CHANGE_TYPE changeType;
+    GUID providerKey;
+} FWPM_PROVIDER_CHANGE0;
+
+typedef struct {
+    FWPM_PROVIDER_ENUM_TEMPLATE0 *enumTemplate;
+    UINT32 flags;
+    GUID sessionKey;
+} FWPM_PROVIDER_SUBSCRIPTION0;
 
 typedef struct {
     GUID subLayerKey;
@@ -984,6 +2152,21 @@ typedef struct {
     FWP_BYTE_BLOB providerData;
     UINT16 weight;
 } FWPM_SUBLAYER0;
+
+typedef struct {
+    GUID *providerKey;
+} FWPM_SUBLAYER_ENUM_TEMPLATE0;
+
+typedef struct {
+    FWPM_CHANGE_TYPE changeType;
+    GUID subLayerKey;
+} FWPM_SUBLAYER_CHANGE0;
+
+typedef struct {
+    FWPM_SUBLAYER_ENUM_TEMPLATE0 *enumTemplate;
+    UINT32 flags;
+    GUID sessionKey;
+} FWPM_SUBLAYER_SUBSCRIPTION0;
 
 typedef struct {
     FWP_CLASSIFY_OPTION_TYPE type;
@@ -1015,6 +2198,91 @@ typedef struct {
     };
     UINT64 providerContextId;
 } FWPM_PROVIDER_CONTEXT0;
+
+typedef struct {
+    GUID providerContextKey;
+    FWPM_DISPLAY_DATA0 displayData;
+    UINT32 flags;
+    GUID *providerKey;
+    FWP_BYTE_BLOB providerData;
+    FWPM_PROVIDER_CONTEXT_TYPE type;
+    union {
+        IPSEC_KEYING_POLICY0 *keyingPolicy;
+        IPSEC_TRANSPORT_POLICY1 *ikeQmTransportPolicy;
+        IPSEC_TUNNEL_POLICY1 *ikeQmTunnelPolicy;
+        IPSEC_TRANSPORT_POLICY1 *authipQmTransportPolicy;
+        IPSEC_TUNNEL_POLICY1 *authipQmTunnelPolicy;
+        IKEEXT_POLICY1 *ikeMmPolicy;
+        IKEEXT_POLICY1 *authIpMmPolicy;
+        FWP_BYTE_BLOB *dataBuffer;
+        FWPM_CLASSIFY_OPTIONS0 *classifyOptions;
+        IPSEC_TUNNEL_POLICY1 *ikeV2QmTunnelPolicy;
+        IKEEXT_POLICY1 *ikeV2MmPolicy;
+        IPSEC_DOSP_OPTIONS0 *idpOptions;
+    };
+    UINT64 providerContextId;
+} FWPM_PROVIDER_CONTEXT1;
+
+typedef struct {
+    GUID providerContextKey;
+    FWPM_DISPLAY_DATA0 displayData;
+    UINT32 flags;
+    GUID *providerKey;
+    FWP_BYTE_BLOB providerData;
+    FWPM_PROVIDER_CONTEXT_TYPE type;
+    union {
+        IPSEC_KEYING_POLICY1 *keyingPolicy;
+        IPSEC_TRANSPORT_POLICY2 *ikeQmTransportPolicy;
+        IPSEC_TUNNEL_POLICY2 *ikeQmTunnelPolicy;
+        IPSEC_TRANSPORT_POLICY2 *authipQmTransportPolicy;
+        IPSEC_TUNNEL_POLICY2 *authipQmTunnelPolicy;
+        IKEEXT_POLICY2 *ikeMmPolicy;
+        IKEEXT_POLICY2 *authIpMmPolicy;
+        FWP_BYTE_BLOB *dataBuffer;
+        FWPM_CLASSIFY_OPTIONS0 *classifyOptions;
+        IPSEC_TUNNEL_POLICY2 *ikeV2QmTunnelPolicy;
+        IPSEC_TRANSPORT_POLICY2 *ikeV2QmTransportPolicy;
+        IKEEXT_POLICY2 *ikeV2MmPolicy;
+        IPSEC_DOSP_OPTIONS0 *idpOptions;
+    };
+    UINT64 providerContextId;
+} FWPM_PROVIDER_CONTEXT2;
+
+typedef struct {
+    FWP_NETWORK_CONNECTION_POLICY_SETTING_TYPE type;
+    FWP_VALUE0 value;
+} FWPM_NETWORK_CONNECTION_POLICY_SETTING0;
+
+typedef struct {
+    UINT32 numSettings;
+    FWPM_NETWORK_CONNECTION_POLICY_SETTING0 *settings;
+} FWPM_NETWORK_CONNECTION_POLICY_SETTINGS0;
+
+typedef struct {
+    GUID providerContextKey;
+    FWPM_DISPLAY_DATA0 displayData;
+    UINT32 flags;
+    GUID *providerKey;
+    FWP_BYTE_BLOB providerData;
+    FWPM_PROVIDER_CONTEXT_TYPE type;
+    union {
+        IPSEC_KEYING_POLICY1 *keyingPolicy;
+        IPSEC_TRANSPORT_POLICY2 *ikeQmTransportPolicy;
+        IPSEC_TUNNEL_POLICY3 *ikeQmTunnelPolicy;
+        IPSEC_TRANSPORT_POLICY2 *authipQmTransportPolicy;
+        IPSEC_TUNNEL_POLICY3 *authipQmTunnelPolicy;
+        IKEEXT_POLICY2 *ikeMmPolicy;
+        IKEEXT_POLICY2 *authIpMmPolicy;
+        FWP_BYTE_BLOB *dataBuffer;
+        FWPM_CLASSIFY_OPTIONS0 *classifyOptions;
+        IPSEC_TUNNEL_POLICY3 *ikeV2QmTunnelPolicy;
+        IPSEC_TRANSPORT_POLICY2 *ikeV2QmTransportPolicy;
+        IKEEXT_POLICY2 *ikeV2MmPolicy;
+        IPSEC_DOSP_OPTIONS0 *idpOptions;
+        FWPM_NETWORK_CONNECTION_POLICY_SETTINGS0 *networkConnectionPolicy;
+    };
+    UINT64 providerContextId;
+} FWPM_PROVIDER_CONTEXT3;
 
 typedef struct {
     FWP_ACTION_TYPE type;
@@ -1051,28 +2319,613 @@ struct FWPM_FILTER0_ {
     FWP_VALUE0 effectiveWeight;
 };
 
-/* ---- fwpmu.h: built-in objects, transforms and functions ---- */
+typedef struct {
+    GUID *providerKey;
+    FWPM_PROVIDER_CONTEXT_TYPE providerContextType;
+} FWPM_PROVIDER_CONTEXT_ENUM_TEMPLATE0;
+
+typedef struct {
+    FWPM_CHANGE_TYPE changeType;
+    GUID providerContextKey;
+    UINT64 providerContextId;
+} FWPM_PROVIDER_CONTEXT_CHANGE0;
+
+typedef struct {
+    FWPM_PROVIDER_CONTEXT_ENUM_TEMPLATE0 *enumTemplate;
+    UINT32 flags;
+    GUID sessionKey;
+} FWPM_PROVIDER_CONTEXT_SUBSCRIPTION0;
+
+typedef struct {
+    GUID *providerKey;
+    GUID layerKey;
+    FWP_FILTER_ENUM_TYPE enumType;
+    UINT32 flags;
+    FWPM_PROVIDER_CONTEXT_ENUM_TEMPLATE0 *providerContextTemplate;
+    UINT32 numFilterConditions;
+    FWPM_FILTER_CONDITION0 *filterCondition;
+    UINT32 actionMask;
+    GUID *calloutKey;
+} FWPM_FILTER_ENUM_TEMPLATE0;
+
+typedef struct {
+    FWPM_FILTER_ENUM_TEMPLATE0 *enumTemplate;
+    UINT32 flags;
+    GUID sessionKey;
+} FWPM_FILTER_SUBSCRIPTION0;
+
+typedef struct {
+    FWPM_CHANGE_TYPE changeType;
+    GUID filterKey;
+    UINT64 filterId;
+} FWPM_FILTER_CHANGE0;
+
+typedef struct {
+    FILETIME timeStamp;
+    UINT32 flags;
+    FWP_IP_VERSION ipVersion;
+    UINT8 ipProtocol;
+    union {
+        UINT32 localAddrV4;
+        FWP_BYTE_ARRAY16 localAddrV6;
+    };
+    union {
+        UINT32 remoteAddrV4;
+        FWP_BYTE_ARRAY16 remoteAddrV6;
+    };
+    UINT16 localPort;
+    UINT16 remotePort;
+    UINT32 scopeId;
+    FWP_BYTE_BLOB appId;
+    SID *userId;
+} FWPM_NET_EVENT_HEADER0;
+
+typedef struct {
+    FILETIME timeStamp;
+    UINT32 flags;
+    FWP_IP_VERSION ipVersion;
+    UINT8 ipProtocol;
+    union {
+        UINT32 localAddrV4;
+        FWP_BYTE_ARRAY16 localAddrV6;
+    };
+    union {
+        UINT32 remoteAddrV4;
+        FWP_BYTE_ARRAY16 remoteAddrV6;
+    };
+    UINT16 localPort;
+    UINT16 remotePort;
+    UINT32 scopeId;
+    FWP_BYTE_BLOB appId;
+    SID *userId;
+    union {
+        struct {
+            FWP_AF reserved1;
+            union {
+                struct {
+                    FWP_BYTE_ARRAY6 reserved2;
+                    FWP_BYTE_ARRAY6 reserved3;
+                    UINT32 reserved4;
+                    UINT32 reserved5;
+                    UINT16 reserved6;
+                    UINT32 reserved7;
+                    UINT32 reserved8;
+                    UINT16 reserved9;
+                    UINT64 reserved10;
+                };
+            };
+        };
+    };
+} FWPM_NET_EVENT_HEADER1;
+
+typedef struct {
+    FILETIME timeStamp;
+    UINT32 flags;
+    FWP_IP_VERSION ipVersion;
+    UINT8 ipProtocol;
+    union {
+        UINT32 localAddrV4;
+        FWP_BYTE_ARRAY16 localAddrV6;
+    };
+    union {
+        UINT32 remoteAddrV4;
+        FWP_BYTE_ARRAY16 remoteAddrV6;
+    };
+    UINT16 localPort;
+    UINT16 remotePort;
+    UINT32 scopeId;
+    FWP_BYTE_BLOB appId;
+    SID *userId;
+    FWP_AF addressFamily;
+    SID *packageSid;
+} FWPM_NET_EVENT_HEADER2;
+
+typedef struct {
+    FILETIME timeStamp;
+    UINT32 flags;
+    FWP_IP_VERSION ipVersion;
+    UINT8 ipProtocol;
+    union {
+        UINT32 localAddrV4;
+        FWP_BYTE_ARRAY16 localAddrV6;
+    };
+    union {
+        UINT32 remoteAddrV4;
+        FWP_BYTE_ARRAY16 remoteAddrV6;
+    };
+    UINT16 localPort;
+    UINT16 remotePort;
+    UINT32 scopeId;
+    FWP_BYTE_BLOB appId;
+    SID *userId;
+    FWP_AF addressFamily;
+    SID *packageSid;
+    WCHAR *enterpriseId;
+    UINT64 policyFlags;
+    FWP_BYTE_BLOB effectiveName;
+} FWPM_NET_EVENT_HEADER3;
+
+typedef struct {
+    UINT32 failureErrorCode;
+    IPSEC_FAILURE_POINT failurePoint;
+    UINT32 flags;
+    IKEEXT_KEY_MODULE_TYPE keyingModuleType;
+    IKEEXT_MM_SA_STATE mmState;
+    IKEEXT_SA_ROLE saRole;
+    IKEEXT_AUTHENTICATION_METHOD_TYPE mmAuthMethod;
+    UINT8 endCertHash[20];
+    UINT64 mmId;
+    UINT64 mmFilterId;
+} FWPM_NET_EVENT_IKEEXT_MM_FAILURE0;
+
+typedef struct {
+    UINT32 failureErrorCode;
+    IPSEC_FAILURE_POINT failurePoint;
+    UINT32 flags;
+    IKEEXT_KEY_MODULE_TYPE keyingModuleType;
+    IKEEXT_MM_SA_STATE mmState;
+    IKEEXT_SA_ROLE saRole;
+    IKEEXT_AUTHENTICATION_METHOD_TYPE mmAuthMethod;
+    UINT8 endCertHash[20];
+    UINT64 mmId;
+    UINT64 mmFilterId;
+    WCHAR *localPrincipalNameForAuth;
+    WCHAR *remotePrincipalNameForAuth;
+    UINT32 numLocalPrincipalGroupSids;
+    LPWSTR *localPrincipalGroupSids;
+    UINT32 numRemotePrincipalGroupSids;
+    LPWSTR *remotePrincipalGroupSids;
+} FWPM_NET_EVENT_IKEEXT_MM_FAILURE1;
+
+typedef struct {
+    UINT32 failureErrorCode;
+    IPSEC_FAILURE_POINT failurePoint;
+    UINT32 flags;
+    IKEEXT_KEY_MODULE_TYPE keyingModuleType;
+    IKEEXT_MM_SA_STATE mmState;
+    IKEEXT_SA_ROLE saRole;
+    IKEEXT_AUTHENTICATION_METHOD_TYPE mmAuthMethod;
+    UINT8 endCertHash[20];
+    UINT64 mmId;
+    UINT64 mmFilterId;
+    WCHAR *localPrincipalNameForAuth;
+    WCHAR *remotePrincipalNameForAuth;
+    UINT32 numLocalPrincipalGroupSids;
+    LPWSTR *localPrincipalGroupSids;
+    UINT32 numRemotePrincipalGroupSids;
+    LPWSTR *remotePrincipalGroupSids;
+    GUID *providerContextKey;
+} FWPM_NET_EVENT_IKEEXT_MM_FAILURE2;
+
+typedef struct {
+    UINT32 failureErrorCode;
+    IPSEC_FAILURE_POINT failurePoint;
+    IKEEXT_KEY_MODULE_TYPE keyingModuleType;
+    IKEEXT_QM_SA_STATE qmState;
+    IKEEXT_SA_ROLE saRole;
+    IPSEC_TRAFFIC_TYPE saTrafficType;
+    FWP_CONDITION_VALUE0 localSubNet;
+    FWP_CONDITION_VALUE0 remoteSubNet;
+    UINT64 qmFilterId;
+} FWPM_NET_EVENT_IKEEXT_QM_FAILURE0;
+
+typedef struct {
+    UINT32 failureErrorCode;
+    IPSEC_FAILURE_POINT failurePoint;
+    IKEEXT_KEY_MODULE_TYPE keyingModuleType;
+    IKEEXT_QM_SA_STATE qmState;
+    IKEEXT_SA_ROLE saRole;
+    IPSEC_TRAFFIC_TYPE saTrafficType;
+    FWP_CONDITION_VALUE0 localSubNet;
+    FWP_CONDITION_VALUE0 remoteSubNet;
+    UINT64 qmFilterId;
+    UINT64 mmSaLuid;
+    GUID mmProviderContextKey;
+} FWPM_NET_EVENT_IKEEXT_QM_FAILURE1;
+
+typedef struct {
+    UINT32 failureErrorCode;
+    IPSEC_FAILURE_POINT failurePoint;
+    UINT32 flags;
+    IKEEXT_EM_SA_STATE emState;
+    IKEEXT_SA_ROLE saRole;
+    IKEEXT_AUTHENTICATION_METHOD_TYPE emAuthMethod;
+    UINT8 endCertHash[20];
+    UINT64 mmId;
+    UINT64 qmFilterId;
+} FWPM_NET_EVENT_IKEEXT_EM_FAILURE0;
+
+typedef struct {
+    UINT32 failureErrorCode;
+    IPSEC_FAILURE_POINT failurePoint;
+    UINT32 flags;
+    IKEEXT_EM_SA_STATE emState;
+    IKEEXT_SA_ROLE saRole;
+    IKEEXT_AUTHENTICATION_METHOD_TYPE emAuthMethod;
+    UINT8 endCertHash[20];
+    UINT64 mmId;
+    UINT64 qmFilterId;
+    WCHAR *localPrincipalNameForAuth;
+    WCHAR *remotePrincipalNameForAuth;
+    UINT32 numLocalPrincipalGroupSids;
+    LPWSTR *localPrincipalGroupSids;
+    UINT32 numRemotePrincipalGroupSids;
+    LPWSTR *remotePrincipalGroupSids;
+    IPSEC_TRAFFIC_TYPE saTrafficType;
+} FWPM_NET_EVENT_IKEEXT_EM_FAILURE1;
+
+typedef struct {
+    UINT64 filterId;
+    UINT16 layerId;
+} FWPM_NET_EVENT_CLASSIFY_DROP0;
+
+typedef struct {
+    UINT64 filterId;
+    UINT16 layerId;
+    UINT32 reauthReason;
+    UINT32 originalProfile;
+    UINT32 currentProfile;
+    UINT32 msFwpDirection;
+    BOOL isLoopback;
+} FWPM_NET_EVENT_CLASSIFY_DROP1;
+
+typedef struct {
+    UINT64 filterId;
+    UINT16 layerId;
+    UINT32 reauthReason;
+    UINT32 originalProfile;
+    UINT32 currentProfile;
+    UINT32 msFwpDirection;
+    BOOL isLoopback;
+    FWP_BYTE_BLOB vSwitchId;
+    UINT32 vSwitchSourcePort;
+    UINT32 vSwitchDestinationPort;
+} FWPM_NET_EVENT_CLASSIFY_DROP2;
+
+typedef struct {
+    FWP_BYTE_ARRAY6 localMacAddr;
+    FWP_BYTE_ARRAY6 remoteMacAddr;
+    UINT32 mediaType;
+    UINT32 ifType;
+    UINT16 etherType;
+    UINT32 ndisPortNumber;
+    UINT32 reserved;
+    UINT16 vlanTag;
+    UINT64 ifLuid;
+    UINT64 filterId;
+    UINT16 layerId;
+    UINT32 reauthReason;
+    UINT32 originalProfile;
+    UINT32 currentProfile;
+    UINT32 msFwpDirection;
+    BOOL isLoopback;
+    FWP_BYTE_BLOB vSwitchId;
+    UINT32 vSwitchSourcePort;
+    UINT32 vSwitchDestinationPort;
+} FWPM_NET_EVENT_CLASSIFY_DROP_MAC0;
+
+typedef struct {
+    UINT64 filterId;
+    UINT16 layerId;
+    UINT32 reauthReason;
+    UINT32 originalProfile;
+    UINT32 currentProfile;
+    UINT32 msFwpDirection;
+    BOOL isLoopback;
+} FWPM_NET_EVENT_CLASSIFY_ALLOW0;
+
+typedef struct {
+    INT32 failureStatus;
+    FWP_DIRECTION direction;
+    IPSEC_SA_SPI spi;
+    UINT64 filterId;
+    UINT16 layerId;
+} FWPM_NET_EVENT_IPSEC_KERNEL_DROP0;
+
+typedef struct {
+    FWP_IP_VERSION ipVersion;
+    union {
+        UINT32 publicHostV4Addr;
+        UINT8 publicHostV6Addr[16];
+    };
+    union {
+        UINT32 internalHostV4Addr;
+        UINT8 internalHostV6Addr[16];
+    };
+    INT32 failureStatus;
+    FWP_DIRECTION direction;
+} FWPM_NET_EVENT_IPSEC_DOSP_DROP0;
+
+typedef struct {
+    FWPM_APPC_NETWORK_CAPABILITY_TYPE networkCapabilityId;
+    UINT64 filterId;
+    BOOL isLoopback;
+} FWPM_NET_EVENT_CAPABILITY_DROP0;
+
+typedef struct {
+    FWPM_APPC_NETWORK_CAPABILITY_TYPE networkCapabilityId;
+    UINT64 filterId;
+    BOOL isLoopback;
+} FWPM_NET_EVENT_CAPABILITY_ALLOW0;
+
+typedef struct {
+    IPSEC_SA_SPI spi;
+} FWPM_NET_EVENT_LPM_PACKET_ARRIVAL0;
+
+typedef struct {
+    FWPM_NET_EVENT_HEADER0 header;
+    FWPM_NET_EVENT_TYPE type;
+    union {
+        FWPM_NET_EVENT_IKEEXT_MM_FAILURE0 *ikeMmFailure;
+        FWPM_NET_EVENT_IKEEXT_QM_FAILURE0 *ikeQmFailure;
+        FWPM_NET_EVENT_IKEEXT_EM_FAILURE0 *ikeEmFailure;
+        FWPM_NET_EVENT_CLASSIFY_DROP0 *classifyDrop;
+        FWPM_NET_EVENT_IPSEC_KERNEL_DROP0 *ipsecDrop;
+        FWPM_NET_EVENT_IPSEC_DOSP_DROP0 *idpDrop;
+    };
+} FWPM_NET_EVENT0;
+
+typedef struct {
+    FWPM_NET_EVENT_HEADER1 header;
+    FWPM_NET_EVENT_TYPE type;
+    union {
+        FWPM_NET_EVENT_IKEEXT_MM_FAILURE1 *ikeMmFailure;
+        FWPM_NET_EVENT_IKEEXT_QM_FAILURE0 *ikeQmFailure;
+        FWPM_NET_EVENT_IKEEXT_EM_FAILURE1 *ikeEmFailure;
+        FWPM_NET_EVENT_CLASSIFY_DROP1 *classifyDrop;
+        FWPM_NET_EVENT_IPSEC_KERNEL_DROP0 *ipsecDrop;
+        FWPM_NET_EVENT_IPSEC_DOSP_DROP0 *idpDrop;
+    };
+} FWPM_NET_EVENT1;
+
+typedef struct {
+    FWPM_NET_EVENT_HEADER2 header;
+    FWPM_NET_EVENT_TYPE type;
+    union {
+        FWPM_NET_EVENT_IKEEXT_MM_FAILURE1 *ikeMmFailure;
+        FWPM_NET_EVENT_IKEEXT_QM_FAILURE0 *ikeQmFailure;
+        FWPM_NET_EVENT_IKEEXT_EM_FAILURE1 *ikeEmFailure;
+        FWPM_NET_EVENT_CLASSIFY_DROP2 *classifyDrop;
+        FWPM_NET_EVENT_IPSEC_KERNEL_DROP0 *ipsecDrop;
+        FWPM_NET_EVENT_IPSEC_DOSP_DROP0 *idpDrop;
+        FWPM_NET_EVENT_CLASSIFY_ALLOW0 *classifyAllow;
+        FWPM_NET_EVENT_CAPABILITY_DROP0 *capabilityDrop;
+        FWPM_NET_EVENT_CAPABILITY_ALLOW0 *capabilityAllow;
+        FWPM_NET_EVENT_CLASSIFY_DROP_MAC0 *classifyDropMac;
+    };
+} FWPM_NET_EVENT2;
+
+typedef struct {
+    FWPM_NET_EVENT_HEADER3 header;
+    FWPM_NET_EVENT_TYPE type;
+    union {
+        FWPM_NET_EVENT_IKEEXT_MM_FAILURE1 *ikeMmFailure;
+        FWPM_NET_EVENT_IKEEXT_QM_FAILURE0 *ikeQmFailure;
+        FWPM_NET_EVENT_IKEEXT_EM_FAILURE1 *ikeEmFailure;
+        FWPM_NET_EVENT_CLASSIFY_DROP2 *classifyDrop;
+        FWPM_NET_EVENT_IPSEC_KERNEL_DROP0 *ipsecDrop;
+        FWPM_NET_EVENT_IPSEC_DOSP_DROP0 *idpDrop;
+        FWPM_NET_EVENT_CLASSIFY_ALLOW0 *classifyAllow;
+        FWPM_NET_EVENT_CAPABILITY_DROP0 *capabilityDrop;
+        FWPM_NET_EVENT_CAPABILITY_ALLOW0 *capabilityAllow;
+        FWPM_NET_EVENT_CLASSIFY_DROP_MAC0 *classifyDropMac;
+    };
+} FWPM_NET_EVENT3;
+
+typedef struct {
+    FWPM_NET_EVENT_HEADER3 header;
+    FWPM_NET_EVENT_TYPE type;
+    union {
+        FWPM_NET_EVENT_IKEEXT_MM_FAILURE2 *ikeMmFailure;
+        FWPM_NET_EVENT_IKEEXT_QM_FAILURE1 *ikeQmFailure;
+        FWPM_NET_EVENT_IKEEXT_EM_FAILURE1 *ikeEmFailure;
+        FWPM_NET_EVENT_CLASSIFY_DROP2 *classifyDrop;
+        FWPM_NET_EVENT_IPSEC_KERNEL_DROP0 *ipsecDrop;
+        FWPM_NET_EVENT_IPSEC_DOSP_DROP0 *idpDrop;
+        FWPM_NET_EVENT_CLASSIFY_ALLOW0 *classifyAllow;
+        FWPM_NET_EVENT_CAPABILITY_DROP0 *capabilityDrop;
+        FWPM_NET_EVENT_CAPABILITY_ALLOW0 *capabilityAllow;
+        FWPM_NET_EVENT_CLASSIFY_DROP_MAC0 *classifyDropMac;
+    };
+} FWPM_NET_EVENT4;
+
+typedef struct {
+    FWPM_NET_EVENT_HEADER3 header;
+    FWPM_NET_EVENT_TYPE type;
+    union {
+        FWPM_NET_EVENT_IKEEXT_MM_FAILURE2 *ikeMmFailure;
+        FWPM_NET_EVENT_IKEEXT_QM_FAILURE1 *ikeQmFailure;
+        FWPM_NET_EVENT_IKEEXT_EM_FAILURE1 *ikeEmFailure;
+        FWPM_NET_EVENT_CLASSIFY_DROP2 *classifyDrop;
+        FWPM_NET_EVENT_IPSEC_KERNEL_DROP0 *ipsecDrop;
+        FWPM_NET_EVENT_IPSEC_DOSP_DROP0 *idpDrop;
+        FWPM_NET_EVENT_CLASSIFY_ALLOW0 *classifyAllow;
+        FWPM_NET_EVENT_CAPABILITY_DROP0 *capabilityDrop;
+        FWPM_NET_EVENT_CAPABILITY_ALLOW0 *capabilityAllow;
+        FWPM_NET_EVENT_CLASSIFY_DROP_MAC0 *classifyDropMac;
+        FWPM_NET_EVENT_LPM_PACKET_ARRIVAL0 *lpmPacketArrival;
+    };
+} FWPM_NET_EVENT5;
+
+typedef struct {
+    FILETIME startTime;
+    FILETIME endTime;
+    UINT32 numFilterConditions;
+    FWPM_FILTER_CONDITION0 *filterCondition;
+} FWPM_NET_EVENT_ENUM_TEMPLATE0;
+
+typedef struct {
+    FWPM_NET_EVENT_ENUM_TEMPLATE0 *enumTemplate;
+    UINT32 flags;
+    GUID sessionKey;
+} FWPM_NET_EVENT_SUBSCRIPTION0;
+
+/* ---- fwpmu.h: rights, built-in objects, callbacks and functions ---- */
 
 #define FWPM_TXN_READ_ONLY 1
+
+#define FWPM_TUNNEL_FLAG_POINT_TO_POINT 0x1
+#define FWPM_TUNNEL_FLAG_ENABLE_VIRTUAL_IF_TUNNELING 0x2
+#define FWPM_TUNNEL_FLAG_RESERVED0 0x4
+
 #define FWPM_WEIGHT_RANGE_IPSEC 0
 #define FWPM_WEIGHT_RANGE_IKE_EXEMPTIONS 0xc
+#define FWPM_WEIGHT_RANGE_MAX 0xf
+#define FWPM_AUTO_WEIGHT_BITS 60
+#define FWPM_AUTO_WEIGHT_MAX 0xfffffffffffffff
+
+#define FWPM_ACTRL_ADD 0x1
+#define FWPM_ACTRL_ADD_LINK 0x2
+#define FWPM_ACTRL_BEGIN_READ_TXN 0x4
+#define FWPM_ACTRL_BEGIN_WRITE_TXN 0x8
+#define FWPM_ACTRL_CLASSIFY 0x10
+#define FWPM_ACTRL_ENUM 0x20
+#define FWPM_ACTRL_OPEN 0x40
+#define FWPM_ACTRL_READ 0x80
+#define FWPM_ACTRL_READ_STATS 0x100
+#define FWPM_ACTRL_SUBSCRIBE 0x200
+#define FWPM_ACTRL_WRITE 0x400
+#define FWPM_GENERIC_READ 0x201d4
+#define FWPM_GENERIC_EXECUTE 0x20220
+#define FWPM_GENERIC_WRITE 0x3040b
+#define FWPM_GENERIC_ALL 0xf07ff
+
+#define FWPM_CONTEXT_IPSEC_INBOUND_PASSTHRU 0x1
+#define FWPM_CONTEXT_IPSEC_OUTBOUND_NEGOTIATE_DISCOVER 0x1
+#define FWPM_CONTEXT_IPSEC_INBOUND_PERSIST_CONNECTION_SECURITY 0x2
+#define FWPM_CONTEXT_IPSEC_OUTBOUND_SUPPRESS_NEGOTIATION 0x2
+#define FWPM_CONTEXT_IPSEC_INBOUND_SECURITY_REALM_ID 0x4
+#define FWPM_CONTEXT_IPSEC_OUTBOUNDBOUND_SECURITY_REALM_ID 0x4
+#define FWPM_CONTEXT_IPSEC_INBOUND_RESERVED 0xff00000000000000
+
+#define FWPM_CONTEXT_ALE_SET_CONNECTION_REQUIRE_IPSEC_SECURITY 0x2
+#define FWPM_CONTEXT_ALE_SET_CONNECTION_LAZY_SD_EVALUATION 0x4
+#define FWPM_CONTEXT_ALE_SET_CONNECTION_REQUIRE_IPSEC_ENCRYPTION 0x8
+#define FWPM_CONTEXT_ALE_SET_CONNECTION_ALLOW_FIRST_INBOUND_PKT_UNENCRYPTED 0x10
+#define FWPM_CONTEXT_ALE_ALLOW_AUTH_FW 0x20
+
+#define FWPM_CONTEXT_RPC_AUDIT_ENABLED 1
+#define FWPM_CONTEXT_TCP_CHIMNEY_OFFLOAD_ENABLE 1
+#define FWPM_CONTEXT_RPC_AUDIT_BUFFER_ENABLED 2
+#define FWPM_CONTEXT_TCP_CHIMNEY_OFFLOAD_DISABLE 2
 
 extern const GUID FWPM_LAYER_ALE_AUTH_CONNECT_V4;
+extern const GUID FWPM_LAYER_ALE_AUTH_CONNECT_V4_DISCARD;
 extern const GUID FWPM_LAYER_ALE_AUTH_CONNECT_V6;
+extern const GUID FWPM_LAYER_ALE_AUTH_CONNECT_V6_DISCARD;
+extern const GUID FWPM_LAYER_ALE_AUTH_LISTEN_V4;
+extern const GUID FWPM_LAYER_ALE_AUTH_LISTEN_V4_DISCARD;
+extern const GUID FWPM_LAYER_ALE_AUTH_LISTEN_V6;
+extern const GUID FWPM_LAYER_ALE_AUTH_LISTEN_V6_DISCARD;
 extern const GUID FWPM_LAYER_ALE_AUTH_RECV_ACCEPT_V4;
+extern const GUID FWPM_LAYER_ALE_AUTH_RECV_ACCEPT_V4_DISCARD;
 extern const GUID FWPM_LAYER_ALE_AUTH_RECV_ACCEPT_V6;
+extern const GUID FWPM_LAYER_ALE_AUTH_RECV_ACCEPT_V6_DISCARD;
+extern const GUID FWPM_LAYER_ALE_BIND_REDIRECT_V4;
+extern const GUID FWPM_LAYER_ALE_BIND_REDIRECT_V6;
+extern const GUID FWPM_LAYER_ALE_CONNECT_REDIRECT_V4;
+extern const GUID FWPM_LAYER_ALE_CONNECT_REDIRECT_V6;
+extern const GUID FWPM_LAYER_ALE_ENDPOINT_CLOSURE_V4;
+extern const GUID FWPM_LAYER_ALE_ENDPOINT_CLOSURE_V6;
+extern const GUID FWPM_LAYER_ALE_FLOW_ESTABLISHED_V4;
+extern const GUID FWPM_LAYER_ALE_FLOW_ESTABLISHED_V4_DISCARD;
+extern const GUID FWPM_LAYER_ALE_FLOW_ESTABLISHED_V6;
+extern const GUID FWPM_LAYER_ALE_FLOW_ESTABLISHED_V6_DISCARD;
+extern const GUID FWPM_LAYER_ALE_RESOURCE_ASSIGNMENT_V4;
+extern const GUID FWPM_LAYER_ALE_RESOURCE_ASSIGNMENT_V4_DISCARD;
+extern const GUID FWPM_LAYER_ALE_RESOURCE_ASSIGNMENT_V6;
+extern const GUID FWPM_LAYER_ALE_RESOURCE_ASSIGNMENT_V6_DISCARD;
+extern const GUID FWPM_LAYER_ALE_RESOURCE_RELEASE_V4;
+extern const GUID FWPM_LAYER_ALE_RESOURCE_RELEASE_V6;
+extern const GUID FWPM_LAYER_DATAGRAM_DATA_V4;
+extern const GUID FWPM_LAYER_DATAGRAM_DATA_V4_DISCARD;
+extern const GUID FWPM_LAYER_DATAGRAM_DATA_V6;
+extern const GUID FWPM_LAYER_DATAGRAM_DATA_V6_DISCARD;
+extern const GUID FWPM_LAYER_EGRESS_VSWITCH_ETHERNET;
+extern const GUID FWPM_LAYER_EGRESS_VSWITCH_TRANSPORT_V4;
+extern const GUID FWPM_LAYER_EGRESS_VSWITCH_TRANSPORT_V6;
 extern const GUID FWPM_LAYER_IKEEXT_V4;
 extern const GUID FWPM_LAYER_IKEEXT_V6;
+extern const GUID FWPM_LAYER_INBOUND_ICMP_ERROR_V4;
+extern const GUID FWPM_LAYER_INBOUND_ICMP_ERROR_V4_DISCARD;
+extern const GUID FWPM_LAYER_INBOUND_ICMP_ERROR_V6;
+extern const GUID FWPM_LAYER_INBOUND_ICMP_ERROR_V6_DISCARD;
+extern const GUID FWPM_LAYER_INBOUND_IPPACKET_V4;
+extern const GUID FWPM_LAYER_INBOUND_IPPACKET_V4_DISCARD;
+extern const GUID FWPM_LAYER_INBOUND_IPPACKET_V6;
+extern const GUID FWPM_LAYER_INBOUND_IPPACKET_V6_DISCARD;
+extern const GUID FWPM_LAYER_INBOUND_MAC_FRAME_ETHERNET;
+extern const GUID FWPM_LAYER_INBOUND_MAC_FRAME_NATIVE;
+extern const GUID FWPM_LAYER_INBOUND_MAC_FRAME_NATIVE_FAST;
+extern const GUID FWPM_LAYER_INBOUND_RESERVED2;
+extern const GUID FWPM_LAYER_INBOUND_TRANSPORT_FAST;
 extern const GUID FWPM_LAYER_INBOUND_TRANSPORT_V4;
+extern const GUID FWPM_LAYER_INBOUND_TRANSPORT_V4_DISCARD;
 extern const GUID FWPM_LAYER_INBOUND_TRANSPORT_V6;
+extern const GUID FWPM_LAYER_INBOUND_TRANSPORT_V6_DISCARD;
+extern const GUID FWPM_LAYER_INGRESS_VSWITCH_ETHERNET;
+extern const GUID FWPM_LAYER_INGRESS_VSWITCH_TRANSPORT_V4;
+extern const GUID FWPM_LAYER_INGRESS_VSWITCH_TRANSPORT_V6;
 extern const GUID FWPM_LAYER_IPFORWARD_V4;
+extern const GUID FWPM_LAYER_IPFORWARD_V4_DISCARD;
 extern const GUID FWPM_LAYER_IPFORWARD_V6;
+extern const GUID FWPM_LAYER_IPFORWARD_V6_DISCARD;
 extern const GUID FWPM_LAYER_IPSEC_KM_DEMUX_V4;
 extern const GUID FWPM_LAYER_IPSEC_KM_DEMUX_V6;
 extern const GUID FWPM_LAYER_IPSEC_V4;
 extern const GUID FWPM_LAYER_IPSEC_V6;
+extern const GUID FWPM_LAYER_KM_AUTHORIZATION;
+extern const GUID FWPM_LAYER_NAME_RESOLUTION_CACHE_V4;
+extern const GUID FWPM_LAYER_NAME_RESOLUTION_CACHE_V6;
+extern const GUID FWPM_LAYER_OUTBOUND_ICMP_ERROR_V4;
+extern const GUID FWPM_LAYER_OUTBOUND_ICMP_ERROR_V4_DISCARD;
+extern const GUID FWPM_LAYER_OUTBOUND_ICMP_ERROR_V6;
+extern const GUID FWPM_LAYER_OUTBOUND_ICMP_ERROR_V6_DISCARD;
+extern const GUID FWPM_LAYER_OUTBOUND_IPPACKET_V4;
+extern const GUID FWPM_LAYER_OUTBOUND_IPPACKET_V4_DISCARD;
+extern const GUID FWPM_LAYER_OUTBOUND_IPPACKET_V6;
+extern const GUID FWPM_LAYER_OUTBOUND_IPPACKET_V6_DISCARD;
+extern const GUID FWPM_LAYER_OUTBOUND_MAC_FRAME_ETHERNET;
+extern const GUID FWPM_LAYER_OUTBOUND_MAC_FRAME_NATIVE;
+extern const GUID FWPM_LAYER_OUTBOUND_MAC_FRAME_NATIVE_FAST;
+extern const GUID FWPM_LAYER_OUTBOUND_NETWORK_CONNECTION_POLICY_V4;
+extern const GUID FWPM_LAYER_OUTBOUND_NETWORK_CONNECTION_POLICY_V6;
+extern const GUID FWPM_LAYER_OUTBOUND_TRANSPORT_FAST;
 extern const GUID FWPM_LAYER_OUTBOUND_TRANSPORT_V4;
+extern const GUID FWPM_LAYER_OUTBOUND_TRANSPORT_V4_DISCARD;
 extern const GUID FWPM_LAYER_OUTBOUND_TRANSPORT_V6;
+extern const GUID FWPM_LAYER_OUTBOUND_TRANSPORT_V6_DISCARD;
+extern const GUID FWPM_LAYER_RPC_EPMAP;
+extern const GUID FWPM_LAYER_RPC_EP_ADD;
+extern const GUID FWPM_LAYER_RPC_PROXY_CONN;
+extern const GUID FWPM_LAYER_RPC_PROXY_IF;
+extern const GUID FWPM_LAYER_RPC_UM;
+extern const GUID FWPM_LAYER_STREAM_PACKET_V4;
+extern const GUID FWPM_LAYER_STREAM_PACKET_V6;
+extern const GUID FWPM_LAYER_STREAM_V4;
+extern const GUID FWPM_LAYER_STREAM_V4_DISCARD;
+extern const GUID FWPM_LAYER_STREAM_V6;
+extern const GUID FWPM_LAYER_STREAM_V6_DISCARD;
 
 extern const GUID FWPM_SUBLAYER_INSPECTION;
 extern const GUID FWPM_SUBLAYER_IPSEC_DOSP;
@@ -1080,9 +2933,26 @@ extern const GUID FWPM_SUBLAYER_IPSEC_FORWARD_OUTBOUND_TUNNEL;
 extern const GUID FWPM_SUBLAYER_IPSEC_SECURITY_REALM;
 extern const GUID FWPM_SUBLAYER_IPSEC_TUNNEL;
 extern const GUID FWPM_SUBLAYER_LIPS;
+extern const GUID FWPM_SUBLAYER_MPSSVC_APP_ISOLATION;
+extern const GUID FWPM_SUBLAYER_MPSSVC_EDP;
+extern const GUID FWPM_SUBLAYER_MPSSVC_QUARANTINE;
+extern const GUID FWPM_SUBLAYER_MPSSVC_TENANT_RESTRICTIONS;
+extern const GUID FWPM_SUBLAYER_MPSSVC_WF;
+extern const GUID FWPM_SUBLAYER_MPSSVC_WSH;
+extern const GUID FWPM_SUBLAYER_RPC_AUDIT;
 extern const GUID FWPM_SUBLAYER_SECURE_SOCKET;
+extern const GUID FWPM_SUBLAYER_TCP_CHIMNEY_OFFLOAD;
+extern const GUID FWPM_SUBLAYER_TCP_TEMPLATES;
+extern const GUID FWPM_SUBLAYER_TEREDO;
 extern const GUID FWPM_SUBLAYER_UNIVERSAL;
 
+extern const GUID FWPM_CALLOUT_BUILT_IN_RESERVED_1;
+extern const GUID FWPM_CALLOUT_BUILT_IN_RESERVED_2;
+extern const GUID FWPM_CALLOUT_BUILT_IN_RESERVED_3;
+extern const GUID FWPM_CALLOUT_BUILT_IN_RESERVED_4;
+extern const GUID FWPM_CALLOUT_EDGE_TRAVERSAL_ALE_LISTEN_V4;
+extern const GUID FWPM_CALLOUT_EDGE_TRAVERSAL_ALE_RESOURCE_ASSIGNMENT_V4;
+extern const GUID FWPM_CALLOUT_HTTP_TEMPLATE_SSL_HANDSHAKE;
 extern const GUID FWPM_CALLOUT_IPSEC_ALE_CONNECT_V4;
 extern const GUID FWPM_CALLOUT_IPSEC_ALE_CONNECT_V6;
 extern const GUID FWPM_CALLOUT_IPSEC_DOSP_FORWARD_V4;
@@ -1103,23 +2973,179 @@ extern const GUID FWPM_CALLOUT_IPSEC_OUTBOUND_TRANSPORT_V4;
 extern const GUID FWPM_CALLOUT_IPSEC_OUTBOUND_TRANSPORT_V6;
 extern const GUID FWPM_CALLOUT_IPSEC_OUTBOUND_TUNNEL_V4;
 extern const GUID FWPM_CALLOUT_IPSEC_OUTBOUND_TUNNEL_V6;
+extern const GUID FWPM_CALLOUT_OUTBOUND_NETWORK_CONNECTION_POLICY_LAYER_V4;
+extern const GUID FWPM_CALLOUT_OUTBOUND_NETWORK_CONNECTION_POLICY_LAYER_V6;
+extern const GUID FWPM_CALLOUT_POLICY_SILENT_MODE_AUTH_CONNECT_LAYER_V4;
+extern const GUID FWPM_CALLOUT_POLICY_SILENT_MODE_AUTH_CONNECT_LAYER_V6;
+extern const GUID FWPM_CALLOUT_POLICY_SILENT_MODE_AUTH_RECV_ACCEPT_LAYER_V4;
+extern const GUID FWPM_CALLOUT_POLICY_SILENT_MODE_AUTH_RECV_ACCEPT_LAYER_V6;
+extern const GUID FWPM_CALLOUT_RESERVED_AUTH_CONNECT_LAYER_V4;
+extern const GUID FWPM_CALLOUT_RESERVED_AUTH_CONNECT_LAYER_V6;
+extern const GUID FWPM_CALLOUT_SET_OPTIONS_AUTH_CONNECT_LAYER_V4;
+extern const GUID FWPM_CALLOUT_SET_OPTIONS_AUTH_CONNECT_LAYER_V6;
+extern const GUID FWPM_CALLOUT_SET_OPTIONS_AUTH_RECV_ACCEPT_LAYER_V4;
+extern const GUID FWPM_CALLOUT_SET_OPTIONS_AUTH_RECV_ACCEPT_LAYER_V6;
+extern const GUID FWPM_CALLOUT_TCP_CHIMNEY_ACCEPT_LAYER_V4;
+extern const GUID FWPM_CALLOUT_TCP_CHIMNEY_ACCEPT_LAYER_V6;
+extern const GUID FWPM_CALLOUT_TCP_CHIMNEY_CONNECT_LAYER_V4;
+extern const GUID FWPM_CALLOUT_TCP_CHIMNEY_CONNECT_LAYER_V6;
+extern const GUID FWPM_CALLOUT_TCP_TEMPLATES_ACCEPT_LAYER_V4;
+extern const GUID FWPM_CALLOUT_TCP_TEMPLATES_ACCEPT_LAYER_V6;
+extern const GUID FWPM_CALLOUT_TCP_TEMPLATES_CONNECT_LAYER_V4;
+extern const GUID FWPM_CALLOUT_TCP_TEMPLATES_CONNECT_LAYER_V6;
+extern const GUID FWPM_CALLOUT_TEREDO_ALE_LISTEN_V6;
+extern const GUID FWPM_CALLOUT_TEREDO_ALE_RESOURCE_ASSIGNMENT_V6;
+extern const GUID FWPM_CALLOUT_WFP_TRANSPORT_LAYER_V4_SILENT_DROP;
+extern const GUID FWPM_CALLOUT_WFP_TRANSPORT_LAYER_V6_SILENT_DROP;
 
+extern const GUID FWPM_CONDITION_ALE_APP_ID;
+extern const GUID FWPM_CONDITION_ALE_EFFECTIVE_NAME;
+extern const GUID FWPM_CONDITION_ALE_NAP_CONTEXT;
+extern const GUID FWPM_CONDITION_ALE_ORIGINAL_APP_ID;
+extern const GUID FWPM_CONDITION_ALE_PACKAGE_FAMILY_NAME;
+extern const GUID FWPM_CONDITION_ALE_PACKAGE_ID;
+extern const GUID FWPM_CONDITION_ALE_PROMISCUOUS_MODE;
+extern const GUID FWPM_CONDITION_ALE_REAUTH_REASON;
+extern const GUID FWPM_CONDITION_ALE_REMOTE_MACHINE_ID;
+extern const GUID FWPM_CONDITION_ALE_REMOTE_USER_ID;
+extern const GUID FWPM_CONDITION_ALE_SECURITY_ATTRIBUTE_FQBN_VALUE;
+extern const GUID FWPM_CONDITION_ALE_SIO_FIREWALL_SYSTEM_PORT;
+extern const GUID FWPM_CONDITION_ALE_USER_ID;
+extern const GUID FWPM_CONDITION_ARRIVAL_INTERFACE_INDEX;
+extern const GUID FWPM_CONDITION_ARRIVAL_INTERFACE_PROFILE_ID;
+extern const GUID FWPM_CONDITION_ARRIVAL_INTERFACE_TYPE;
+extern const GUID FWPM_CONDITION_ARRIVAL_TUNNEL_TYPE;
+extern const GUID FWPM_CONDITION_AUTHENTICATION_TYPE;
+extern const GUID FWPM_CONDITION_CLIENT_CERT_KEY_LENGTH;
+extern const GUID FWPM_CONDITION_CLIENT_CERT_OID;
+extern const GUID FWPM_CONDITION_CLIENT_TOKEN;
+extern const GUID FWPM_CONDITION_COMPARTMENT_ID;
+extern const GUID FWPM_CONDITION_CURRENT_PROFILE_ID;
+extern const GUID FWPM_CONDITION_DCOM_APP_ID;
+extern const GUID FWPM_CONDITION_DESTINATION_INTERFACE_INDEX;
+extern const GUID FWPM_CONDITION_DESTINATION_SUB_INTERFACE_INDEX;
+extern const GUID FWPM_CONDITION_DIRECTION;
+extern const GUID FWPM_CONDITION_EMBEDDED_LOCAL_ADDRESS_TYPE;
+extern const GUID FWPM_CONDITION_EMBEDDED_LOCAL_PORT;
+extern const GUID FWPM_CONDITION_EMBEDDED_PROTOCOL;
+extern const GUID FWPM_CONDITION_EMBEDDED_REMOTE_ADDRESS;
+extern const GUID FWPM_CONDITION_EMBEDDED_REMOTE_PORT;
+extern const GUID FWPM_CONDITION_ETHER_TYPE;
+extern const GUID FWPM_CONDITION_FLAGS;
+extern const GUID FWPM_CONDITION_IMAGE_NAME;
+extern const GUID FWPM_CONDITION_INTERFACE_INDEX;
+extern const GUID FWPM_CONDITION_INTERFACE_MAC_ADDRESS;
+extern const GUID FWPM_CONDITION_INTERFACE_QUARANTINE_EPOCH;
+extern const GUID FWPM_CONDITION_INTERFACE_TYPE;
 extern const GUID FWPM_CONDITION_IPSEC_POLICY_KEY;
+extern const GUID FWPM_CONDITION_IPSEC_SECURITY_REALM_ID;
+extern const GUID FWPM_CONDITION_IP_ARRIVAL_INTERFACE;
 extern const GUID FWPM_CONDITION_IP_DESTINATION_ADDRESS;
 extern const GUID FWPM_CONDITION_IP_DESTINATION_ADDRESS_TYPE;
+extern const GUID FWPM_CONDITION_IP_DESTINATION_PORT;
+extern const GUID FWPM_CONDITION_IP_FORWARD_INTERFACE;
 extern const GUID FWPM_CONDITION_IP_LOCAL_ADDRESS;
 extern const GUID FWPM_CONDITION_IP_LOCAL_ADDRESS_TYPE;
+extern const GUID FWPM_CONDITION_IP_LOCAL_ADDRESS_V4;
+extern const GUID FWPM_CONDITION_IP_LOCAL_ADDRESS_V6;
 extern const GUID FWPM_CONDITION_IP_LOCAL_INTERFACE;
 extern const GUID FWPM_CONDITION_IP_LOCAL_PORT;
+extern const GUID FWPM_CONDITION_IP_NEXTHOP_ADDRESS;
+extern const GUID FWPM_CONDITION_IP_NEXTHOP_INTERFACE;
+extern const GUID FWPM_CONDITION_IP_PHYSICAL_ARRIVAL_INTERFACE;
+extern const GUID FWPM_CONDITION_IP_PHYSICAL_NEXTHOP_INTERFACE;
 extern const GUID FWPM_CONDITION_IP_PROTOCOL;
 extern const GUID FWPM_CONDITION_IP_REMOTE_ADDRESS;
+extern const GUID FWPM_CONDITION_IP_REMOTE_ADDRESS_V4;
+extern const GUID FWPM_CONDITION_IP_REMOTE_ADDRESS_V6;
 extern const GUID FWPM_CONDITION_IP_REMOTE_PORT;
 extern const GUID FWPM_CONDITION_IP_SOURCE_ADDRESS;
+extern const GUID FWPM_CONDITION_IP_SOURCE_PORT;
+extern const GUID FWPM_CONDITION_KM_AUTH_NAP_CONTEXT;
 extern const GUID FWPM_CONDITION_KM_MODE;
 extern const GUID FWPM_CONDITION_KM_TYPE;
+extern const GUID FWPM_CONDITION_L2_FLAGS;
+extern const GUID FWPM_CONDITION_LOCAL_INTERFACE_PROFILE_ID;
+extern const GUID FWPM_CONDITION_MAC_DESTINATION_ADDRESS;
+extern const GUID FWPM_CONDITION_MAC_DESTINATION_ADDRESS_TYPE;
+extern const GUID FWPM_CONDITION_MAC_LOCAL_ADDRESS;
+extern const GUID FWPM_CONDITION_MAC_LOCAL_ADDRESS_TYPE;
+extern const GUID FWPM_CONDITION_MAC_REMOTE_ADDRESS;
+extern const GUID FWPM_CONDITION_MAC_REMOTE_ADDRESS_TYPE;
+extern const GUID FWPM_CONDITION_MAC_SOURCE_ADDRESS;
+extern const GUID FWPM_CONDITION_MAC_SOURCE_ADDRESS_TYPE;
+extern const GUID FWPM_CONDITION_NDIS_MEDIA_TYPE;
+extern const GUID FWPM_CONDITION_NDIS_PHYSICAL_MEDIA_TYPE;
+extern const GUID FWPM_CONDITION_NDIS_PORT;
+extern const GUID FWPM_CONDITION_NET_EVENT_TYPE;
+extern const GUID FWPM_CONDITION_NEXTHOP_INTERFACE_INDEX;
+extern const GUID FWPM_CONDITION_NEXTHOP_INTERFACE_PROFILE_ID;
+extern const GUID FWPM_CONDITION_NEXTHOP_INTERFACE_TYPE;
+extern const GUID FWPM_CONDITION_NEXTHOP_SUB_INTERFACE_INDEX;
+extern const GUID FWPM_CONDITION_NEXTHOP_TUNNEL_TYPE;
+extern const GUID FWPM_CONDITION_ORIGINAL_ICMP_TYPE;
+extern const GUID FWPM_CONDITION_ORIGINAL_PROFILE_ID;
+extern const GUID FWPM_CONDITION_PEER_NAME;
+extern const GUID FWPM_CONDITION_PIPE;
+extern const GUID FWPM_CONDITION_PROCESS_WITH_RPC_IF_UUID;
+extern const GUID FWPM_CONDITION_QM_MODE;
+extern const GUID FWPM_CONDITION_REAUTHORIZE_REASON;
+extern const GUID FWPM_CONDITION_REMOTE_ID;
+extern const GUID FWPM_CONDITION_REMOTE_USER_TOKEN;
+extern const GUID FWPM_CONDITION_RESERVED0;
+extern const GUID FWPM_CONDITION_RESERVED1;
+extern const GUID FWPM_CONDITION_RESERVED10;
+extern const GUID FWPM_CONDITION_RESERVED11;
+extern const GUID FWPM_CONDITION_RESERVED12;
+extern const GUID FWPM_CONDITION_RESERVED13;
+extern const GUID FWPM_CONDITION_RESERVED14;
+extern const GUID FWPM_CONDITION_RESERVED15;
+extern const GUID FWPM_CONDITION_RESERVED2;
+extern const GUID FWPM_CONDITION_RESERVED3;
+extern const GUID FWPM_CONDITION_RESERVED4;
+extern const GUID FWPM_CONDITION_RESERVED5;
+extern const GUID FWPM_CONDITION_RESERVED6;
+extern const GUID FWPM_CONDITION_RESERVED7;
+extern const GUID FWPM_CONDITION_RESERVED8;
+extern const GUID FWPM_CONDITION_RESERVED9;
+extern const GUID FWPM_CONDITION_RPC_AUTH_LEVEL;
+extern const GUID FWPM_CONDITION_RPC_AUTH_TYPE;
+extern const GUID FWPM_CONDITION_RPC_EP_FLAGS;
+extern const GUID FWPM_CONDITION_RPC_EP_VALUE;
+extern const GUID FWPM_CONDITION_RPC_IF_FLAG;
+extern const GUID FWPM_CONDITION_RPC_IF_UUID;
+extern const GUID FWPM_CONDITION_RPC_IF_VERSION;
+extern const GUID FWPM_CONDITION_RPC_OPNUM;
+extern const GUID FWPM_CONDITION_RPC_PROTOCOL;
+extern const GUID FWPM_CONDITION_RPC_PROXY_AUTH_TYPE;
+extern const GUID FWPM_CONDITION_RPC_SERVER_NAME;
+extern const GUID FWPM_CONDITION_RPC_SERVER_PORT;
+extern const GUID FWPM_CONDITION_SEC_ENCRYPT_ALGORITHM;
+extern const GUID FWPM_CONDITION_SEC_KEY_SIZE;
+extern const GUID FWPM_CONDITION_SOURCE_INTERFACE_INDEX;
+extern const GUID FWPM_CONDITION_SOURCE_SUB_INTERFACE_INDEX;
+extern const GUID FWPM_CONDITION_SUB_INTERFACE_INDEX;
+extern const GUID FWPM_CONDITION_TUNNEL_TYPE;
+extern const GUID FWPM_CONDITION_VLAN_ID;
+extern const GUID FWPM_CONDITION_VSWITCH_DESTINATION_INTERFACE_ID;
+extern const GUID FWPM_CONDITION_VSWITCH_DESTINATION_INTERFACE_TYPE;
+extern const GUID FWPM_CONDITION_VSWITCH_DESTINATION_VM_ID;
+extern const GUID FWPM_CONDITION_VSWITCH_ID;
+extern const GUID FWPM_CONDITION_VSWITCH_NETWORK_TYPE;
+extern const GUID FWPM_CONDITION_VSWITCH_SOURCE_INTERFACE_ID;
+extern const GUID FWPM_CONDITION_VSWITCH_SOURCE_INTERFACE_TYPE;
+extern const GUID FWPM_CONDITION_VSWITCH_SOURCE_VM_ID;
+extern const GUID FWPM_CONDITION_VSWITCH_TENANT_NETWORK_ID;
 
 extern const GUID FWPM_PROVIDER_IKEEXT;
 extern const GUID FWPM_PROVIDER_IPSEC_DOSP_CONFIG;
+extern const GUID FWPM_PROVIDER_MPSSVC_APP_ISOLATION;
+extern const GUID FWPM_PROVIDER_MPSSVC_EDP;
+extern const GUID FWPM_PROVIDER_MPSSVC_TENANT_RESTRICTIONS;
+extern const GUID FWPM_PROVIDER_MPSSVC_WF;
+extern const GUID FWPM_PROVIDER_MPSSVC_WSH;
+extern const GUID FWPM_PROVIDER_TCP_CHIMNEY_OFFLOAD;
+extern const GUID FWPM_PROVIDER_TCP_TEMPLATES;
 
 extern const GUID FWPM_PROVIDER_CONTEXT_SECURE_SOCKET_AUTHIP;
 extern const GUID FWPM_PROVIDER_CONTEXT_SECURE_SOCKET_IPSEC;
@@ -1128,6 +3154,37 @@ extern const GUID FWPM_KEYING_MODULE_AUTHIP;
 extern const GUID FWPM_KEYING_MODULE_IKE;
 extern const GUID FWPM_KEYING_MODULE_IKEV2;
 
+typedef void(WINAPI *FWPM_FILTER_CHANGE_CALLBACK0)(
+    void *context, const FWPM_FILTER_CHANGE0 *change);
+typedef void(WINAPI *FWPM_NET_EVENT_CALLBACK0)(void *context, const FWPM_NET_EVENT1 *event);
+typedef void(WINAPI *FWPM_NET_EVENT_CALLBACK1)(void *context, const FWPM_NET_EVENT2 *event);
+typedef void(WINAPI *FWPM_NET_EVENT_CALLBACK2)(void *context, const FWPM_NET_EVENT3 *event);
+typedef void(WINAPI *FWPM_NET_EVENT_CALLBACK3)(void *context, const FWPM_NET_EVENT4 *event);
+typedef void(WINAPI *FWPM_NET_EVENT_CALLBACK4)(void *context, const FWPM_NET_EVENT5 *event);
+typedef void(WINAPI *FWPM_PROVIDER_CHANGE_CALLBACK0)(
+    void *context, const FWPM_PROVIDER_CHANGE0 *change);
+typedef void(WINAPI *FWPM_PROVIDER_CONTEXT_CHANGE_CALLBACK0)(
+    void *context, const FWPM_PROVIDER_CONTEXT_CHANGE0 *change);
+typedef void(WINAPI *FWPM_SUBLAYER_CHANGE_CALLBACK0)(
+    void *context, const FWPM_SUBLAYER_CHANGE0 *change);
+typedef void(WINAPI *IPSEC_SA_CONTEXT_CALLBACK0)(
+    void *context, const IPSEC_SA_CONTEXT_CHANGE0 *change);
+
+typedef void(WINAPI *IPSEC_KEY_MANAGER_KEY_DICTATION_CHECK0)(
+    const IKEEXT_TRAFFIC0 *ikeTraffic, BOOL *willDictateKey, UINT32 *weight);
+typedef ULONG(WINAPI *IPSEC_KEY_MANAGER_DICTATE_KEY0)(
+    IPSEC_SA_DETAILS1 *inboundSaDetails, IPSEC_SA_DETAILS1 *outboundSaDetails, BOOL *keyingModuleGenKey);
+typedef void(WINAPI *IPSEC_KEY_MANAGER_NOTIFY_KEY0)(
+    const IPSEC_SA_DETAILS1 *inboundSa, const IPSEC_SA_DETAILS1 *outboundSa);
+
+typedef struct {
+    GUID reserved;
+    UINT32 flags;
+    IPSEC_KEY_MANAGER_KEY_DICTATION_CHECK0 keyDictationCheck;
+    IPSEC_KEY_MANAGER_DICTATE_KEY0 keyDictation;
+    IPSEC_KEY_MANAGER_NOTIFY_KEY0 keyNotify;
+} IPSEC_KEY_MANAGER_CALLBACKS0;
+
 void WINAPI FwpmFreeMemory0(void **p);
 
 DWORD WINAPI FwpmEngineOpen0(
@@ -1135,6 +3192,29 @@ DWORD WINAPI FwpmEngineOpen0(
     const FWPM_SESSION0 *session, HANDLE *engineHandle);
 
 DWORD WINAPI FwpmEngineClose0(HANDLE engineHandle);
+
+DWORD WINAPI FwpmEngineGetOption0(
+    HANDLE engineHandle, FWPM_ENGINE_OPTION option, FWP_VALUE0 **value);
+
+DWORD WINAPI FwpmEngineSetOption0(
+    HANDLE engineHandle, FWPM_ENGINE_OPTION option, const FWP_VALUE0 *newValue);
+
+DWORD WINAPI FwpmEngineGetSecurityInfo0(
+    HANDLE engineHandle, SECURITY_INFORMATION securityInfo, PSID *sidOwner, PSID *sidGroup,
+    PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *securityDescriptor);
+
+DWORD WINAPI FwpmEngineSetSecurityInfo0(
+    HANDLE engineHandle, SECURITY_INFORMATION securityInfo, const SID *sidOwner,
+    const SID *sidGroup, const ACL *dacl, const ACL *sacl);
+
+DWORD WINAPI FwpmSessionCreateEnumHandle0(
+    HANDLE engineHandle, const FWPM_SESSION_ENUM_TEMPLATE0 *enumTemplate, HANDLE *enumHandle);
+
+DWORD WINAPI FwpmSessionEnum0(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested, FWPM_SESSION0 ***entries,
+    UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmSessionDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
 
 DWORD WINAPI FwpmTransactionBegin0(HANDLE engineHandle, UINT32 flags);
 
@@ -1149,14 +3229,114 @@ DWORD WINAPI FwpmProviderDeleteByKey0(HANDLE engineHandle, const GUID *key);
 
 DWORD WINAPI FwpmProviderGetByKey0(HANDLE engineHandle, const GUID *key, FWPM_PROVIDER0 **provider);
 
+DWORD WINAPI FwpmProviderCreateEnumHandle0(
+    HANDLE engineHandle, const FWPM_PROVIDER_ENUM_TEMPLATE0 *enumTemplate, HANDLE *enumHandle);
+
+DWORD WINAPI FwpmProviderDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+DWORD WINAPI FwpmProviderEnum0(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested, FWPM_PROVIDER0 ***entries,
+    UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmProviderGetSecurityInfoByKey0(
+    HANDLE engineHandle, const GUID *key, SECURITY_INFORMATION securityInfo, PSID *sidOwner,
+    PSID *sidGroup, PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *securityDescriptor);
+
+DWORD WINAPI FwpmProviderSetSecurityInfoByKey0(
+    HANDLE engineHandle, const GUID *key, SECURITY_INFORMATION securityInfo, const SID *sidOwner,
+    const SID *sidGroup, const ACL *dacl, const ACL *sacl);
+
+DWORD WINAPI FwpmProviderSubscribeChanges0(
+    HANDLE engineHandle, const FWPM_PROVIDER_SUBSCRIPTION0 *subscription,
+    FWPM_PROVIDER_CHANGE_CALLBACK0 callback, void *context, HANDLE *changeHandle);
+
+DWORD WINAPI FwpmProviderSubscriptionsGet0(
+    HANDLE engineHandle, FWPM_PROVIDER_SUBSCRIPTION0 ***entries, UINT32 *numEntries);
+
+DWORD WINAPI FwpmProviderUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHandle);
+
 DWORD WINAPI FwpmProviderContextAdd0(
     HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT0 *providerContext, PSECURITY_DESCRIPTOR sd,
     UINT64 *id);
 
+DWORD WINAPI FwpmProviderContextAdd1(
+    HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT1 *providerContext, PSECURITY_DESCRIPTOR sd,
+    UINT64 *id);
+
+DWORD WINAPI FwpmProviderContextAdd2(
+    HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT2 *providerContext, PSECURITY_DESCRIPTOR sd,
+    UINT64 *id);
+
+DWORD WINAPI FwpmProviderContextAdd3(
+    HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT3 *providerContext, PSECURITY_DESCRIPTOR sd,
+    UINT64 *id);
+
 DWORD WINAPI FwpmProviderContextDeleteById0(HANDLE engineHandle, UINT64 id);
+
+DWORD WINAPI FwpmProviderContextDeleteByKey0(HANDLE engineHandle, const GUID *key);
 
 DWORD WINAPI FwpmProviderContextGetById0(
     HANDLE engineHandle, UINT64 id, FWPM_PROVIDER_CONTEXT0 **providerContext);
+
+DWORD WINAPI FwpmProviderContextGetById1(
+    HANDLE engineHandle, UINT64 id, FWPM_PROVIDER_CONTEXT1 **providerContext);
+
+DWORD WINAPI FwpmProviderContextGetById2(
+    HANDLE engineHandle, UINT64 id, FWPM_PROVIDER_CONTEXT2 **providerContext);
+
+DWORD WINAPI FwpmProviderContextGetById3(
+    HANDLE engineHandle, UINT64 id, FWPM_PROVIDER_CONTEXT3 **providerContext);
+
+DWORD WINAPI FwpmProviderContextGetByKey0(
+    HANDLE engineHandle, const GUID *key, FWPM_PROVIDER_CONTEXT0 **providerContext);
+
+DWORD WINAPI FwpmProviderContextGetByKey1(
+    HANDLE engineHandle, const GUID *key, FWPM_PROVIDER_CONTEXT1 **providerContext);
+
+DWORD WINAPI FwpmProviderContextGetByKey2(
+    HANDLE engineHandle, const GUID *key, FWPM_PROVIDER_CONTEXT2 **providerContext);
+
+DWORD WINAPI FwpmProviderContextGetByKey3(
+    HANDLE engineHandle, const GUID *key, FWPM_PROVIDER_CONTEXT3 **providerContext);
+
+DWORD WINAPI FwpmProviderContextCreateEnumHandle0(
+    HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT_ENUM_TEMPLATE0 *enumTemplate,
+    HANDLE *enumHandle);
+
+DWORD WINAPI FwpmProviderContextDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+DWORD WINAPI FwpmProviderContextEnum0(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+    FWPM_PROVIDER_CONTEXT0 ***entries, UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmProviderContextEnum1(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+    FWPM_PROVIDER_CONTEXT1 ***entries, UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmProviderContextEnum2(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+    FWPM_PROVIDER_CONTEXT2 ***entries, UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmProviderContextEnum3(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+    FWPM_PROVIDER_CONTEXT3 ***entries, UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmProviderContextGetSecurityInfoByKey0(
+    HANDLE engineHandle, const GUID *key, SECURITY_INFORMATION securityInfo, PSID *sidOwner,
+    PSID *sidGroup, PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *securityDescriptor);
+
+DWORD WINAPI FwpmProviderContextSetSecurityInfoByKey0(
+    HANDLE engineHandle, const GUID *key, SECURITY_INFORMATION securityInfo, const SID *sidOwner,
+    const SID *sidGroup, const ACL *dacl, const ACL *sacl);
+
+DWORD WINAPI FwpmProviderContextSubscribeChanges0(
+    HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT_SUBSCRIPTION0 *subscription,
+    FWPM_PROVIDER_CONTEXT_CHANGE_CALLBACK0 callback, void *context, HANDLE *changeHandle);
+
+DWORD WINAPI FwpmProviderContextSubscriptionsGet0(
+    HANDLE engineHandle, FWPM_PROVIDER_CONTEXT_SUBSCRIPTION0 ***entries, UINT32 *numEntries);
+
+DWORD WINAPI FwpmProviderContextUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHandle);
 
 DWORD WINAPI FwpmSubLayerAdd0(
     HANDLE engineHandle, const FWPM_SUBLAYER0 *subLayer, PSECURITY_DESCRIPTOR sd);
@@ -1165,12 +3345,94 @@ DWORD WINAPI FwpmSubLayerDeleteByKey0(HANDLE engineHandle, const GUID *key);
 
 DWORD WINAPI FwpmSubLayerGetByKey0(HANDLE engineHandle, const GUID *key, FWPM_SUBLAYER0 **subLayer);
 
+DWORD WINAPI FwpmSubLayerCreateEnumHandle0(
+    HANDLE engineHandle, const FWPM_SUBLAYER_ENUM_TEMPLATE0 *enumTemplate, HANDLE *enumHandle);
+
+DWORD WINAPI FwpmSubLayerDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+DWORD WINAPI FwpmSubLayerEnum0(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested, FWPM_SUBLAYER0 ***entries,
+    UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmSubLayerGetSecurityInfoByKey0(
+    HANDLE engineHandle, const GUID *key, SECURITY_INFORMATION securityInfo, PSID *sidOwner,
+    PSID *sidGroup, PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *securityDescriptor);
+
+DWORD WINAPI FwpmSubLayerSetSecurityInfoByKey0(
+    HANDLE engineHandle, const GUID *key, SECURITY_INFORMATION securityInfo, const SID *sidOwner,
+    const SID *sidGroup, const ACL *dacl, const ACL *sacl);
+
+DWORD WINAPI FwpmSubLayerSubscribeChanges0(
+    HANDLE engineHandle, const FWPM_SUBLAYER_SUBSCRIPTION0 *subscription,
+    FWPM_SUBLAYER_CHANGE_CALLBACK0 callback, void *context, HANDLE *changeHandle);
+
+DWORD WINAPI FwpmSubLayerSubscriptionsGet0(
+    HANDLE engineHandle, FWPM_SUBLAYER_SUBSCRIPTION0 ***entries, UINT32 *numEntries);
+
+DWORD WINAPI FwpmSubLayerUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHandle);
+
 DWORD WINAPI FwpmFilterAdd0(
     HANDLE engineHandle, const FWPM_FILTER0 *filter, PSECURITY_DESCRIPTOR sd, UINT64 *id);
 
 DWORD WINAPI FwpmFilterDeleteById0(HANDLE engineHandle, UINT64 id);
 
+DWORD WINAPI FwpmFilterDeleteByKey0(HANDLE engineHandle, const GUID *key);
+
 DWORD WINAPI FwpmFilterGetById0(HANDLE engineHandle, UINT64 id, FWPM_FILTER0 **filter);
+
+DWORD WINAPI FwpmFilterGetByKey0(HANDLE engineHandle, const GUID *key, FWPM_FILTER0 **filter);
+
+DWORD WINAPI FwpmFilterCreateEnumHandle0(
+    HANDLE engineHandle, const FWPM_FILTER_ENUM_TEMPLATE0 *enumTemplate, HANDLE *enumHandle);
+
+DWORD WINAPI FwpmFilterEnum0(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested, FWPM_FILTER0 ***entries,
+    UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmFilterDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+DWORD WINAPI FwpmFilterGetSecurityInfoByKey0(
+    HANDLE engineHandle, const GUID *key, SECURITY_INFORMATION securityInfo, PSID *sidOwner,
+    PSID *sidGroup, PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *securityDescriptor);
+
+DWORD WINAPI FwpmFilterSetSecurityInfoByKey0(
+    HANDLE engineHandle, const GUID *key, SECURITY_INFORMATION securityInfo, const SID *sidOwner,
+    const SID *sidGroup, const ACL *dacl, const ACL *sacl);
+
+DWORD WINAPI FwpmFilterSubscribeChanges0(
+    HANDLE engineHandle, const FWPM_FILTER_SUBSCRIPTION0 *subscription,
+    FWPM_FILTER_CHANGE_CALLBACK0 callback, void *context, HANDLE *changeHandle);
+
+DWORD WINAPI FwpmFilterSubscriptionsGet0(
+    HANDLE engineHandle, FWPM_FILTER_SUBSCRIPTION0 ***entries, UINT32 *numEntries);
+
+DWORD WINAPI FwpmFilterUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHandle);
+
+DWORD WINAPI FwpmIPsecTunnelAdd0(
+    HANDLE engineHandle, UINT32 flags, const FWPM_PROVIDER_CONTEXT0 *mainModePolicy,
+    const FWPM_PROVIDER_CONTEXT0 *tunnelPolicy, UINT32 numFilterConditions,
+    const FWPM_FILTER_CONDITION0 *filterConditions, PSECURITY_DESCRIPTOR sd);
+
+DWORD WINAPI FwpmIPsecTunnelAdd1(
+    HANDLE engineHandle, UINT32 flags, const FWPM_PROVIDER_CONTEXT1 *mainModePolicy,
+    const FWPM_PROVIDER_CONTEXT1 *tunnelPolicy, UINT32 numFilterConditions,
+    const FWPM_FILTER_CONDITION0 *filterConditions, const GUID *keyModKey, PSECURITY_DESCRIPTOR sd);
+
+DWORD WINAPI FwpmIPsecTunnelAdd2(
+    HANDLE engineHandle, UINT32 flags, const FWPM_PROVIDER_CONTEXT2 *mainModePolicy,
+    const FWPM_PROVIDER_CONTEXT2 *tunnelPolicy, UINT32 numFilterConditions,
+    const FWPM_FILTER_CONDITION0 *filterConditions, const GUID *keyModKey, PSECURITY_DESCRIPTOR sd);
+
+DWORD WINAPI FwpmIPsecTunnelAdd3(
+    HANDLE engineHandle, UINT32 flags, const FWPM_PROVIDER_CONTEXT3 *mainModePolicy,
+    const FWPM_PROVIDER_CONTEXT3 *tunnelPolicy, UINT32 numFilterConditions,
+    const FWPM_FILTER_CONDITION0 *filterConditions, const GUID *keyModKey, PSECURITY_DESCRIPTOR sd);
+
+DWORD WINAPI FwpmIPsecTunnelDeleteByKey0(HANDLE engineHandle, const GUID *key);
+
+DWORD WINAPI IPsecGetStatistics0(HANDLE engineHandle, IPSEC_STATISTICS0 *ipsecStatistics);
+
+DWORD WINAPI IPsecGetStatistics1(HANDLE engineHandle, IPSEC_STATISTICS1 *ipsecStatistics);
 
 DWORD WINAPI IPsecSaContextCreate0(
     HANDLE engineHandle, const IPSEC_TRAFFIC0 *outboundTraffic, UINT64 *inboundFilterId,
@@ -1198,11 +3460,11 @@ DWORD WINAPI IPsecSaContextSetSpi0(
 DWORD WINAPI IPsecSaContextAddInbound0(
     HANDLE engineHandle, UINT64 id, const IPSEC_SA_BUNDLE0 *inboundBundle);
 
-DWORD WINAPI IPsecSaContextAddOutbound0(
-    HANDLE engineHandle, UINT64 id, const IPSEC_SA_BUNDLE0 *outboundBundle);
-
 DWORD WINAPI IPsecSaContextAddInbound1(
     HANDLE engineHandle, UINT64 id, const IPSEC_SA_BUNDLE1 *inboundBundle);
+
+DWORD WINAPI IPsecSaContextAddOutbound0(
+    HANDLE engineHandle, UINT64 id, const IPSEC_SA_BUNDLE0 *outboundBundle);
 
 DWORD WINAPI IPsecSaContextAddOutbound1(
     HANDLE engineHandle, UINT64 id, const IPSEC_SA_BUNDLE1 *outboundBundle);
@@ -1224,3 +3486,170 @@ DWORD WINAPI IPsecSaContextEnum1(
     IPSEC_SA_CONTEXT1 ***entries, UINT32 *numEntriesReturned);
 
 DWORD WINAPI IPsecSaContextDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+DWORD WINAPI IPsecSaContextSubscribe0(
+    HANDLE engineHandle, const IPSEC_SA_CONTEXT_SUBSCRIPTION0 *subscription,
+    IPSEC_SA_CONTEXT_CALLBACK0 callback, void *context, HANDLE *eventsHandle);
+
+DWORD WINAPI IPsecSaContextUnsubscribe0(HANDLE engineHandle, HANDLE eventsHandle);
+
+DWORD WINAPI IPsecSaContextSubscriptionsGet0(
+    HANDLE engineHandle, IPSEC_SA_CONTEXT_SUBSCRIPTION0 ***entries, UINT32 *numEntries);
+
+DWORD WINAPI IPsecSaCreateEnumHandle0(
+    HANDLE engineHandle, const IPSEC_SA_ENUM_TEMPLATE0 *enumTemplate, HANDLE *enumHandle);
+
+DWORD WINAPI IPsecSaEnum0(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+    IPSEC_SA_DETAILS0 ***entries, UINT32 *numEntriesReturned);
+
+DWORD WINAPI IPsecSaEnum1(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+    IPSEC_SA_DETAILS1 ***entries, UINT32 *numEntriesReturned);
+
+DWORD WINAPI IPsecSaDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+DWORD WINAPI IPsecSaDbGetSecurityInfo0(
+    HANDLE engineHandle, SECURITY_INFORMATION securityInfo, PSID *sidOwner, PSID *sidGroup,
+    PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *securityDescriptor);
+
+DWORD WINAPI IPsecSaDbSetSecurityInfo0(
+    HANDLE engineHandle, SECURITY_INFORMATION securityInfo, const SID *sidOwner,
+    const SID *sidGroup, const ACL *dacl, const ACL *sacl);
+
+DWORD WINAPI IPsecDospGetStatistics0(HANDLE engineHandle, IPSEC_DOSP_STATISTICS0 *idpStatistics);
+
+DWORD WINAPI IPsecDospStateCreateEnumHandle0(
+    HANDLE engineHandle, const IPSEC_DOSP_STATE_ENUM_TEMPLATE0 *enumTemplate, HANDLE *enumHandle);
+
+DWORD WINAPI IPsecDospStateEnum0(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+    IPSEC_DOSP_STATE0 ***entries, UINT32 *numEntries);
+
+DWORD WINAPI IPsecDospStateDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+DWORD WINAPI IPsecDospGetSecurityInfo0(
+    HANDLE engineHandle, SECURITY_INFORMATION securityInfo, PSID *sidOwner, PSID *sidGroup,
+    PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *securityDescriptor);
+
+DWORD WINAPI IPsecDospSetSecurityInfo0(
+    HANDLE engineHandle, SECURITY_INFORMATION securityInfo, const SID *sidOwner,
+    const SID *sidGroup, const ACL *dacl, const ACL *sacl);
+
+DWORD WINAPI IPsecKeyManagerAddAndRegister0(
+    HANDLE engineHandle, const IPSEC_KEY_MANAGER0 *keyManager,
+    const IPSEC_KEY_MANAGER_CALLBACKS0 *keyManagerCallbacks, HANDLE *keyMgmtHandle);
+
+DWORD WINAPI IPsecKeyManagerUnregisterAndDelete0(HANDLE engineHandle, HANDLE keyMgmtHandle);
+
+DWORD WINAPI IPsecKeyManagersGet0(
+    HANDLE engineHandle, IPSEC_KEY_MANAGER0 ***entries, UINT32 *numEntries);
+
+DWORD WINAPI IPsecKeyManagerGetSecurityInfoByKey0(
+    HANDLE engineHandle, const void *reserved, SECURITY_INFORMATION securityInfo, PSID *sidOwner,
+    PSID *sidGroup, PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *securityDescriptor);
+
+DWORD WINAPI IPsecKeyManagerSetSecurityInfoByKey0(
+    HANDLE engineHandle, const void *reserved, SECURITY_INFORMATION securityInfo,
+    const SID *sidOwner, const SID *sidGroup, const ACL *dacl, const ACL *sacl);
+
+DWORD WINAPI IkeextGetStatistics0(HANDLE engineHandle, IKEEXT_STATISTICS0 *ikeextStatistics);
+
+DWORD WINAPI IkeextGetStatistics1(HANDLE engineHandle, IKEEXT_STATISTICS1 *ikeextStatistics);
+
+DWORD WINAPI IkeextSaDeleteById0(HANDLE engineHandle, UINT64 id);
+
+DWORD WINAPI IkeextSaGetById0(HANDLE engineHandle, UINT64 id, IKEEXT_SA_DETAILS0 **sa);
+
+DWORD WINAPI IkeextSaGetById1(
+    HANDLE engineHandle, UINT64 id, GUID *saLookupContext, IKEEXT_SA_DETAILS1 **sa);
+
+DWORD WINAPI IkeextSaGetById2(
+    HANDLE engineHandle, UINT64 id, GUID *saLookupContext, IKEEXT_SA_DETAILS2 **sa);
+
+DWORD WINAPI IkeextSaCreateEnumHandle0(
+    HANDLE engineHandle, const IKEEXT_SA_ENUM_TEMPLATE0 *enumTemplate, HANDLE *enumHandle);
+
+DWORD WINAPI IkeextSaEnum0(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+    IKEEXT_SA_DETAILS0 ***entries, UINT32 *numEntriesReturned);
+
+DWORD WINAPI IkeextSaEnum1(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+    IKEEXT_SA_DETAILS1 ***entries, UINT32 *numEntriesReturned);
+
+DWORD WINAPI IkeextSaEnum2(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+    IKEEXT_SA_DETAILS2 ***entries, UINT32 *numEntriesReturned);
+
+DWORD WINAPI IkeextSaDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+DWORD WINAPI IkeextSaDbGetSecurityInfo0(
+    HANDLE engineHandle, SECURITY_INFORMATION securityInfo, PSID *sidOwner, PSID *sidGroup,
+    PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *securityDescriptor);
+
+DWORD WINAPI IkeextSaDbSetSecurityInfo0(
+    HANDLE engineHandle, SECURITY_INFORMATION securityInfo, const SID *sidOwner,
+    const SID *sidGroup, const ACL *dacl, const ACL *sacl);
+
+DWORD WINAPI FwpmNetEventCreateEnumHandle0(
+    HANDLE engineHandle, const FWPM_NET_EVENT_ENUM_TEMPLATE0 *enumTemplate, HANDLE *enumHandle);
+
+DWORD WINAPI FwpmNetEventEnum0(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested, FWPM_NET_EVENT0 ***entries,
+    UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmNetEventEnum1(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested, FWPM_NET_EVENT1 ***entries,
+    UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmNetEventEnum2(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested, FWPM_NET_EVENT2 ***entries,
+    UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmNetEventEnum3(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested, FWPM_NET_EVENT3 ***entries,
+    UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmNetEventEnum4(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested, FWPM_NET_EVENT4 ***entries,
+    UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmNetEventEnum5(
+    HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested, FWPM_NET_EVENT5 ***entries,
+    UINT32 *numEntriesReturned);
+
+DWORD WINAPI FwpmNetEventDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle);
+
+DWORD WINAPI FwpmNetEventsGetSecurityInfo0(
+    HANDLE engineHandle, SECURITY_INFORMATION securityInfo, PSID *sidOwner, PSID *sidGroup,
+    PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *securityDescriptor);
+
+DWORD WINAPI FwpmNetEventsSetSecurityInfo0(
+    HANDLE engineHandle, SECURITY_INFORMATION securityInfo, const SID *sidOwner,
+    const SID *sidGroup, const ACL *dacl, const ACL *sacl);
+
+DWORD WINAPI FwpmNetEventSubscribe0(
+    HANDLE engineHandle, const FWPM_NET_EVENT_SUBSCRIPTION0 *subscription,
+    FWPM_NET_EVENT_CALLBACK0 callback, void *context, HANDLE *eventsHandle);
+
+DWORD WINAPI FwpmNetEventSubscribe1(
+    HANDLE engineHandle, const FWPM_NET_EVENT_SUBSCRIPTION0 *subscription,
+    FWPM_NET_EVENT_CALLBACK1 callback, void *context, HANDLE *eventsHandle);
+
+DWORD WINAPI FwpmNetEventSubscribe2(
+    HANDLE engineHandle, const FWPM_NET_EVENT_SUBSCRIPTION0 *subscription,
+    FWPM_NET_EVENT_CALLBACK2 callback, void *context, HANDLE *eventsHandle);
+
+DWORD WINAPI FwpmNetEventSubscribe3(
+    HANDLE engineHandle, const FWPM_NET_EVENT_SUBSCRIPTION0 *subscription,
+    FWPM_NET_EVENT_CALLBACK3 callback, void *context, HANDLE *eventsHandle);
+
+DWORD WINAPI FwpmNetEventSubscribe4(
+    HANDLE engineHandle, const FWPM_NET_EVENT_SUBSCRIPTION0 *subscription,
+    FWPM_NET_EVENT_CALLBACK4 callback, void *context, HANDLE *eventsHandle);
+
+DWORD WINAPI FwpmNetEventUnsubscribe0(HANDLE engineHandle, HANDLE eventsHandle);
+
+DWORD WINAPI FwpmNetEventSubscriptionsGet0(
+    HANDLE engineHandle, FWPM_NET_EVENT_SUBSCRIPTION0 ***entries, UINT32 *numEntries);

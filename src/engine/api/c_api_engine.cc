@@ -1,0 +1,60 @@
+// FwpmEngine*, FwpmTransaction* and FwpmFreeMemory0.
+
+#include "api/call.h"
+
+using namespace wfp_ipsec;
+
+namespace {
+
+DWORD CheckConnection(const WCHAR *server, UINT32 authn_service) {
+  const bool known = authn_service == RPC_C_AUTHN_WINNT || authn_service == RPC_C_AUTHN_DEFAULT;
+  return server == nullptr && known ? ERROR_SUCCESS : FWP_E_INVALID_PARAMETER;
+}
+
+}  // namespace
+
+extern "C" {
+
+void WINAPI FwpmFreeMemory0(void **p) {
+  Call(__func__, {}, [](Engine &, Lock &) -> DWORD { return ERROR_SUCCESS; });
+  if (p == nullptr || *p == nullptr) return;
+  FreeBlock(*p);
+  UncountResults(1);
+  *p = nullptr;
+}
+
+DWORD WINAPI FwpmEngineOpen0(const WCHAR *serverName, UINT32 authnService,
+                             SEC_WINNT_AUTH_IDENTITY_W *, const FWPM_SESSION0 *session,
+                             HANDLE *engineHandle) {
+  return Call(__func__, {engineHandle}, [&](Engine &engine, Lock &) -> DWORD {
+    if (DWORD code = CheckConnection(serverName, authnService)) return code;
+    return engine.OpenSession(session == nullptr ? FWPM_SESSION0{} : *session, engineHandle);
+  });
+}
+
+DWORD WINAPI FwpmEngineClose0(HANDLE engineHandle) {
+  return CallInSession(__func__, engineHandle, Access::kNothing, {},
+                       [](Engine &engine, Session &session) {
+                         engine.CloseSession(session);
+                         return ERROR_SUCCESS;
+                       });
+}
+
+DWORD WINAPI FwpmTransactionBegin0(HANDLE engineHandle, UINT32 flags) {
+  return Call(__func__, {}, [&](Engine &engine, Lock &lock) {
+    return Admitted(engine, lock, engineHandle, Access::kNothing,
+                    [&](Session &session) { return engine.Begin(session, flags, lock); });
+  });
+}
+
+DWORD WINAPI FwpmTransactionCommit0(HANDLE engineHandle) {
+  return CallInSession(__func__, engineHandle, Access::kNothing, {},
+                       [](Engine &engine, Session &session) { return engine.Commit(session); });
+}
+
+DWORD WINAPI FwpmTransactionAbort0(HANDLE engineHandle) {
+  return CallInSession(__func__, engineHandle, Access::kNothing, {},
+                       [](Engine &engine, Session &session) { return engine.Abort(session); });
+}
+
+}  // extern "C"

@@ -1,0 +1,51 @@
+// The way of every API function into the engine.
+
+#ifndef WFP_IPSEC_CALL_H_
+#define WFP_IPSEC_CALL_H_
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "core/engine.h"
+
+namespace wfp_ipsec {
+
+using Pointers = std::initializer_list<const void *>;
+
+// Runs the body, which returns a code, under the engine's lock: logs the call, does what is due,
+// takes a fault if one waits, refuses missing pointers. No exception gets out, and the only ones
+// that can occur are failures to allocate.
+template <class Body>
+DWORD Call(const char *function, Pointers required, Body body) noexcept {
+  try {
+    Engine &engine = Engine::Get();
+    Lock lock(engine.mutex);
+    engine.observer.Record(function);
+    engine.contexts.RunDue(engine.clock.Now());
+    if (DWORD code = engine.observer.TakeFault(function)) return code;
+    if (std::count(required.begin(), required.end(), nullptr) != 0) return FWP_E_NULL_POINTER;
+    return body(engine, lock);
+  } catch (...) {
+    return ERROR_NOT_ENOUGH_MEMORY;
+  }
+}
+
+// Runs the body in the session that the handle names, once the session may do so.
+template <class Body>
+DWORD Admitted(Engine &engine, Lock &lock, HANDLE handle, Access access, Body body) {
+  if (DWORD code = engine.sessions.Admit(ValueOf(handle), access, lock)) return code;
+  return body(*engine.sessions.Find(ValueOf(handle)));
+}
+
+template <class Body>
+DWORD CallInSession(const char *function, HANDLE handle, Access access, Pointers required,
+                    Body body) noexcept {
+  return Call(function, required, [&](Engine &engine, Lock &lock) {
+    return Admitted(engine, lock, handle, access,
+                    [&](Session &session) -> DWORD { return body(engine, session); });
+  });
+}
+
+}  // namespace wfp_ipsec
+
+#endif  // WFP_IPSEC_CALL_H_

@@ -1,0 +1,73 @@
+// The control functions that tests use; engine_control.h says what they promise.
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/engine.h"
+
+extern "C" {
+#include "engine_control.h"
+}
+
+using namespace wfp_ipsec;
+
+namespace {
+
+// Runs the body under the engine's lock; a failure to allocate leaves `fallback`.
+template <class Result, class Body>
+Result Control(Result fallback, Body body) noexcept {
+  try {
+    Engine &engine = Engine::Get();
+    Lock lock(engine.mutex);
+    return body(engine);
+  } catch (...) {
+    return fallback;
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+void WINAPI WfpIpsecEngineObserve(void) {
+  Control(false, [](Engine &engine) {
+    engine.clock.Freeze();
+    engine.observer.Start();
+    return true;
+  });
+}
+
+void WINAPI WfpIpsecEngineAdvance(UINT64 seconds) {
+  Control(false, [&](Engine &engine) {
+    engine.clock.Advance(seconds * 1000);
+    engine.contexts.RunDue(engine.clock.Now());
+    return true;
+  });
+}
+
+DWORD WINAPI WfpIpsecEngineFailNext(const char *function, DWORD code, UINT32 after) {
+  if (function == nullptr || code == ERROR_SUCCESS) return ERROR_INVALID_PARAMETER;
+  return Control<DWORD>(ERROR_NOT_ENOUGH_MEMORY, [&](Engine &engine) -> DWORD {
+    const bool known = engine.observer.AddFault(function, code, after);
+    return known ? ERROR_SUCCESS : ERROR_INVALID_PARAMETER;
+  });
+}
+
+UINT64 WINAPI WfpIpsecEngineCalls(char *names, UINT64 size) {
+  return Control<UINT64>(0, [&](Engine &engine) -> UINT64 {
+    const std::string &calls = engine.observer.calls();
+    if (names != nullptr) std::memcpy(names, calls.data(), std::min<UINT64>(size, calls.size()));
+    return calls.size();
+  });
+}
+
+UINT64 WINAPI WfpIpsecEngineLiveAllocations(void) { return LiveResults(); }
+
+void WINAPI WfpIpsecEngineReset(void) {
+  Control(false, [](Engine &engine) {
+    engine.Reset();
+    return true;
+  });
+}
+
+}  // extern "C"

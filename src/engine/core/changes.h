@@ -1,0 +1,66 @@
+// Providers, sublayers, provider contexts and filters as the engine keeps them, and the log that
+// lets a transaction take its changes back.
+
+#ifndef WFP_IPSEC_CHANGES_H_
+#define WFP_IPSEC_CHANGES_H_
+
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "core/guid.h"
+#include "memory/block.h"
+#include "wfp_abi.h"
+
+namespace wfp_ipsec {
+
+enum class ObjectKind { kProvider, kSubLayer, kProviderContext, kFilter };
+
+struct Object {
+  ObjectKind kind;
+  GUID key;
+  // 0: objects of this kind have none.
+  UINT64 id;
+  // The dynamic session that the object ends with; 0 for none.
+  uintptr_t session;
+  bool persistent;
+  bool builtin;
+  const Object *provider;
+  // Targets stay in the engine as long as their count of uses is not 0.
+  std::vector<Object *> references;
+  size_t uses;
+  // The object as callers see it: FWPM_PROVIDER0, FWPM_SUBLAYER0, FWPM_PROVIDER_CONTEXT0 or
+  // FWPM_FILTER0.
+  Image<void> image;
+
+  template <class T>
+  T *As() const {
+    return static_cast<T *>(image.get());
+  }
+};
+
+struct ObjectKeyLess {
+  bool operator()(const std::pair<ObjectKind, GUID> &left,
+                  const std::pair<ObjectKind, GUID> &right) const noexcept {
+    if (left.first != right.first) return left.first < right.first;
+    return GuidLess()(left.second, right.second);
+  }
+};
+
+using ObjectsByKey = std::map<std::pair<ObjectKind, GUID>, std::unique_ptr<Object>, ObjectKeyLess>;
+using ObjectsById = std::map<std::pair<ObjectKind, UINT64>, Object *>;
+
+// An object that was added stays in the engine; one that was deleted waits here, with the places it
+// had, so that taking the change back cannot fail for want of memory.
+struct Change {
+  Object *added;
+  ObjectsByKey::node_type deleted;
+  ObjectsById::node_type deleted_id;
+};
+
+using ChangeLog = std::vector<Change>;
+
+}  // namespace wfp_ipsec
+
+#endif  // WFP_IPSEC_CHANGES_H_

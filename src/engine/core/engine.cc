@@ -1,0 +1,64 @@
+#include "core/engine.h"
+
+#include "core/guid.h"
+
+namespace wfp_ipsec {
+
+Engine &Engine::Get() {
+  static Engine *const engine = new Engine;
+  return *engine;
+}
+
+DWORD Engine::OpenSession(const FWPM_SESSION0 &description, HANDLE *handle) {
+  if (DWORD code = sessions.Check(description)) return code;
+  const GUID key = IsZero(description.sessionKey) ? chance.NextKey() : description.sessionKey;
+  *handle = HandleOf(sessions.Open(description, key, NextHandle()).handle);
+  return ERROR_SUCCESS;
+}
+
+void Engine::CloseSession(Session &session) {
+  const HandleValue handle = session.handle;
+  if (session.transaction) objects.Undo(session.transaction->changes);
+  objects.DeleteOfSession(handle);
+  enumerators.CloseOfSession(handle);
+  sessions.Close(handle);
+}
+
+DWORD Engine::Begin(Session &session, UINT32 flags, Lock &lock) {
+  if (session.transaction) return FWP_E_TXN_IN_PROGRESS;
+  if ((flags & ~static_cast<UINT32>(FWPM_TXN_READ_ONLY)) != 0) return FWP_E_INVALID_FLAGS;
+  const bool read_only = flags == FWPM_TXN_READ_ONLY;
+  if (DWORD code = sessions.WaitForOthers(session.handle, !read_only, lock)) return code;
+  // Another thread may have begun one for the same session during the wait.
+  if (session.transaction) return FWP_E_TXN_IN_PROGRESS;
+  session.transaction = Transaction{read_only, {}};
+  return ERROR_SUCCESS;
+}
+
+DWORD Engine::Commit(Session &session) {
+  if (!session.transaction) return FWP_E_NO_TXN_IN_PROGRESS;
+  session.transaction.reset();
+  sessions.WakeWaiters();
+  return ERROR_SUCCESS;
+}
+
+DWORD Engine::Abort(Session &session) {
+  if (!session.transaction) return FWP_E_NO_TXN_IN_PROGRESS;
+  objects.Undo(session.transaction->changes);
+  return Commit(session);
+}
+
+void Engine::Reset() {
+  sessions.ForEach([&](Session &session) {
+    session.transaction.reset();
+    enumerators.CloseOfSession(session.handle);
+  });
+  sessions.WakeWaiters();
+  objects = Objects();
+  contexts = SaDatabase();
+  chance = Chance();
+  observer.Forget();
+  clock.Restart();
+}
+
+}  // namespace wfp_ipsec

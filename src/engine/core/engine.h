@@ -1,0 +1,60 @@
+// The embedded engine: everything that one machine's filter engine knows.
+//
+// There is one engine per process, as there is one per machine: every session sees the same
+// objects. It lives until the process ends, because threads may still be in calls while static
+// objects are destroyed.
+//
+// Lock discipline: `mutex` guards all other members and everything reached through them. Each
+// function of the API takes it once, for its whole duration, and only waiting for another session's
+// transaction gives it up meanwhile. Code below the API functions never locks. FwpmFreeMemory0 and
+// the count of live results need no lock: a result belongs to its caller alone, and the count is
+// atomic.
+
+#ifndef WFP_IPSEC_ENGINE_H_
+#define WFP_IPSEC_ENGINE_H_
+
+#include <mutex>
+
+#include "core/chance.h"
+#include "core/clock.h"
+#include "core/enumerators.h"
+#include "core/observer.h"
+#include "core/sessions.h"
+#include "objects/objects.h"
+#include "sa/sa_database.h"
+
+namespace wfp_ipsec {
+
+struct Engine {
+  std::mutex mutex;
+  Clock clock;
+  Chance chance;
+  Observer observer;
+  Sessions sessions;
+  Objects objects;
+  SaDatabase contexts;
+  Enumerators enumerators;
+  HandleValue last_handle = 0x1000;
+
+  static Engine &Get();
+
+  // Four apart, as the handles of Windows are.
+  HandleValue NextHandle() { return last_handle += 4; }
+
+  DWORD OpenSession(const FWPM_SESSION0 &description, HANDLE *handle);
+  void CloseSession(Session &session);
+
+  DWORD Begin(Session &session, UINT32 flags, Lock &lock);
+  DWORD Commit(Session &session);
+  DWORD Abort(Session &session);
+
+  // Forgets everything but the open sessions.
+  void Reset();
+};
+
+inline HandleValue ValueOf(HANDLE handle) { return reinterpret_cast<HandleValue>(handle); }
+inline HANDLE HandleOf(HandleValue value) { return reinterpret_cast<HANDLE>(value); }
+
+}  // namespace wfp_ipsec
+
+#endif  // WFP_IPSEC_ENGINE_H_

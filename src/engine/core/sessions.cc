@@ -1,0 +1,85 @@
+#include "core/sessions.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/guid.h"
+
+namespace wfp_ipsec {
+namespace {
+
+constexpr UINT32 kDefaultWait = 15000;
+constexpr UINT32 kInfinite = 0xFFFFFFFF;
+
+DWORD CheckAccess(const Session &session, Access access) {
+  if (access == Access::kNothing || access == Access::kRead) return ERROR_SUCCESS;
+  if (access == Access::kWrite) {
+    const bool refused = session.transaction && session.transaction->read_only;
+    return refused ? FWP_E_INCOMPATIBLE_TXN : ERROR_SUCCESS;
+  }
+  if (session.transaction) return FWP_E_TXN_IN_PROGRESS;
+  const bool refused = access == Access::kSaOwn && session.dynamic;
+  return refused ? FWP_E_DYNAMIC_SESSION_IN_PROGRESS : ERROR_SUCCESS;
+}
+
+}  // namespace
+
+DWORD Sessions::Check(const FWPM_SESSION0 &description) const {
+  if ((description.flags & ~static_cast<UINT32>(FWPM_SESSION_FLAG_DYNAMIC)) != 0) {
+    return FWP_E_INVALID_FLAGS;
+  }
+  if (IsZero(description.sessionKey)) return ERROR_SUCCESS;
+  const bool open = std::any_of(sessions_.begin(), sessions_.end(), [&](const auto &entry) {
+    return Same(entry.second.key, description.sessionKey);
+  });
+  return open ? FWP_E_ALREADY_EXISTS : ERROR_SUCCESS;
+}
+
+Session &Sessions::Open(const FWPM_SESSION0 &description, const GUID &key, HandleValue handle) {
+  const UINT32 wait = description.txnWaitTimeoutInMSec;
+  const bool dynamic = (description.flags & FWPM_SESSION_FLAG_DYNAMIC) != 0;
+  Session session{handle, key, dynamic, wait == 0 ? kDefaultWait : wait, std::nullopt};
+  return sessions_.emplace(handle, std::move(session)).first->second;
+}
+
+void Sessions::Close(HandleValue handle) {
+  sessions_.erase(handle);
+  WakeWaiters();
+}
+
+Session *Sessions::Find(HandleValue handle) {
+  const auto found = sessions_.find(handle);
+  return found == sessions_.end() ? nullptr : &found->second;
+}
+
+DWORD Sessions::Admit(HandleValue handle, Access access, Lock &lock) {
+  const Session *session = Find(handle);
+  if (session == nullptr) return ERROR_INVALID_HANDLE;
+  if (DWORD code = CheckAccess(*session, access)) return code;
+  if (access == Access::kNothing) return ERROR_SUCCESS;
+  if (DWORD code = WaitForOthers(handle, access != Access::kRead, lock)) return code;
+  // Another thread may have begun a transaction of this session during the wait.
+  return CheckAccess(*Find(handle), access);
+}
+
+DWORD Sessions::WaitForOthers(HandleValue handle, bool writes, Lock &lock) {
+  const auto over = [&] { return Find(handle) == nullptr || !IsBlocked(handle, writes); };
+  if (!over()) {
+    const UINT32 wait = Find(handle)->wait_milliseconds;
+    if (wait == kInfinite) {
+      ended_.wait(lock, over);
+    } else if (!ended_.wait_for(lock, std::chrono::milliseconds(wait), over)) {
+      return FWP_E_TIMEOUT;
+    }
+  }
+  return Find(handle) == nullptr ? ERROR_INVALID_HANDLE : ERROR_SUCCESS;
+}
+
+bool Sessions::IsBlocked(HandleValue handle, bool writes) const {
+  return std::any_of(sessions_.begin(), sessions_.end(), [&](const auto &entry) {
+    const auto &transaction = entry.second.transaction;
+    return entry.first != handle && transaction && (writes || !transaction->read_only);
+  });
+}
+
+}  // namespace wfp_ipsec

@@ -1,0 +1,125 @@
+#include "objects/check_policy.h"
+
+#include "core/guid.h"
+#include "core/number.h"
+#include "sa/transforms.h"
+
+namespace wfp_ipsec {
+namespace {
+
+// IPSEC_POLICY_FLAG_*: 0x1 and the bits between SITE_TO_SITE and BANDWIDTH have no name.
+constexpr UINT32 kKnownPolicyFlags = 0xf003fffe;
+
+DWORD CheckBoth(const IPSEC_AUTH_AND_CIPHER_TRANSFORM0 &both) {
+  const IPSEC_AUTH_TRANSFORM_ID0 &auth = both.authTransform.authTransformId;
+  const IPSEC_CIPHER_TRANSFORM_ID0 &cipher = both.cipherTransform.cipherTransformId;
+  if (DWORD code = CheckTransform(auth)) return code;
+  if (DWORD code = CheckTransform(cipher)) return code;
+  return CheckCombination(auth, cipher);
+}
+
+DWORD CheckSaTransform(const IPSEC_SA_TRANSFORM0 &transform) {
+  switch (Number(transform.ipsecTransformType)) {
+    case IPSEC_TRANSFORM_AH:
+    case IPSEC_TRANSFORM_ESP_AUTH:
+    case IPSEC_TRANSFORM_ESP_AUTH_FW:
+      return CheckTransform(transform.ahTransform->authTransformId);
+    case IPSEC_TRANSFORM_ESP_CIPHER:
+      return CheckTransform(transform.espCipherTransform->cipherTransformId);
+    case IPSEC_TRANSFORM_ESP_AUTH_AND_CIPHER:
+      return CheckBoth(*transform.espAuthAndCipherTransform);
+    default:
+      return FWP_E_INVALID_ENUMERATOR;
+  }
+}
+
+bool IsAh(const IPSEC_SA_TRANSFORM0 &transform) {
+  return Number(transform.ipsecTransformType) == IPSEC_TRANSFORM_AH;
+}
+
+DWORD CheckSaTransforms(const IPSEC_PROPOSAL0 &proposal) {
+  if (proposal.numSaTransforms == 0) return FWP_E_ZERO_LENGTH_ARRAY;
+  if (proposal.numSaTransforms > 2) return FWP_E_OUT_OF_BOUNDS;
+  for (UINT32 i = 0; i < proposal.numSaTransforms; ++i) {
+    if (DWORD code = CheckSaTransform(proposal.saTransforms[i])) return code;
+  }
+  const IPSEC_SA_TRANSFORM0 *transforms = proposal.saTransforms;
+  const bool fits = proposal.numSaTransforms == 1 || IsAh(transforms[0]) != IsAh(transforms[1]);
+  return fits ? ERROR_SUCCESS : FWP_E_INVALID_TRANSFORM_COMBINATION;
+}
+
+DWORD CheckProposal(const IPSEC_PROPOSAL0 &proposal) {
+  const IPSEC_SA_LIFETIME0 &lifetime = proposal.lifetime;
+  if ((lifetime.lifetimeSeconds | lifetime.lifetimeKilobytes | lifetime.lifetimePackets) == 0) {
+    return FWP_E_INVALID_INTERVAL;
+  }
+  if (DWORD code = CheckSaTransforms(proposal)) return code;
+  return Number(proposal.pfsGroup) < IPSEC_PFS_MAX ? ERROR_SUCCESS : FWP_E_INVALID_ENUMERATOR;
+}
+
+// What transport and tunnel policies share. Only AuthIP has an extended mode.
+template <class Policy>
+DWORD CheckQuickMode(const Policy &policy, bool authip) {
+  if ((policy.flags & ~kKnownPolicyFlags) != 0) return FWP_E_INVALID_FLAGS;
+  if (policy.numIpsecProposals == 0) return FWP_E_ZERO_LENGTH_ARRAY;
+  for (UINT32 i = 0; i < policy.numIpsecProposals; ++i) {
+    if (DWORD code = CheckProposal(policy.ipsecProposals[i])) return code;
+  }
+  if (policy.emPolicy == nullptr) return ERROR_SUCCESS;
+  return authip ? CheckExtendedMode(*policy.emPolicy) : FWP_E_EM_NOT_SUPPORTED;
+}
+
+DWORD CheckTunnel(const IPSEC_TUNNEL_POLICY0 &policy, bool authip) {
+  if (DWORD code = CheckQuickMode(policy, authip)) return code;
+  const bool known = Number(policy.tunnelEndpoints.ipVersion) <= FWP_IP_VERSION_V6;
+  return known ? ERROR_SUCCESS : FWP_E_INVALID_ENUMERATOR;
+}
+
+DWORD CheckKeying(const IPSEC_KEYING_POLICY0 &policy) {
+  if (policy.numKeyMods == 0) return FWP_E_ZERO_LENGTH_ARRAY;
+  for (UINT32 i = 0; i < policy.numKeyMods; ++i) {
+    for (UINT32 j = 0; j < i; ++j) {
+      if (Same(policy.keyModKeys[i], policy.keyModKeys[j])) return FWP_E_DUPLICATE_KEYMOD;
+    }
+  }
+  return ERROR_SUCCESS;
+}
+
+DWORD CheckOptions(const FWPM_CLASSIFY_OPTIONS0 &options) {
+  if (options.numOptions == 0) return FWP_E_ZERO_LENGTH_ARRAY;
+  for (UINT32 i = 0; i < options.numOptions; ++i) {
+    const FWPM_CLASSIFY_OPTION0 &option = options.options[i];
+    const bool known = Number(option.type) < FWP_CLASSIFY_OPTION_MAX &&
+                       Number(option.value.type) <= FWP_BYTE_ARRAY6_TYPE;
+    if (!known) return FWP_E_INVALID_ENUMERATOR;
+  }
+  return ERROR_SUCCESS;
+}
+
+}  // namespace
+
+DWORD CheckPolicy(const FWPM_PROVIDER_CONTEXT0 &context) noexcept {
+  switch (Number(context.type)) {
+    case FWPM_IPSEC_KEYING_CONTEXT:
+      return CheckKeying(*context.keyingPolicy);
+    case FWPM_IPSEC_IKE_QM_TRANSPORT_CONTEXT:
+      return CheckQuickMode(*context.ikeQmTransportPolicy, false);
+    case FWPM_IPSEC_AUTHIP_QM_TRANSPORT_CONTEXT:
+      return CheckQuickMode(*context.authipQmTransportPolicy, true);
+    case FWPM_IPSEC_IKE_QM_TUNNEL_CONTEXT:
+      return CheckTunnel(*context.ikeQmTunnelPolicy, false);
+    case FWPM_IPSEC_AUTHIP_QM_TUNNEL_CONTEXT:
+      return CheckTunnel(*context.authipQmTunnelPolicy, true);
+    case FWPM_IPSEC_IKE_MM_CONTEXT:
+    case FWPM_IPSEC_AUTHIP_MM_CONTEXT:
+      return CheckIkePolicy(*context.ikeMmPolicy);
+    case FWPM_CLASSIFY_OPTIONS_CONTEXT:
+      return CheckOptions(*context.classifyOptions);
+    case FWPM_GENERAL_CONTEXT:
+      return ERROR_SUCCESS;
+    default:
+      return FWP_E_INVALID_ENUMERATOR;
+  }
+}
+
+}  // namespace wfp_ipsec

@@ -1,0 +1,54 @@
+// The engine's providers, sublayers, provider contexts and filters.
+//
+// Invariants: what an object references is in the engine too and outlives it; keys are unique per
+// kind; ids come from one counter and are never 0 and never used twice. Thread safety: guarded by
+// the engine's mutex.
+
+#ifndef WFP_IPSEC_OBJECTS_H_
+#define WFP_IPSEC_OBJECTS_H_
+
+#include <memory>
+
+#include "core/changes.h"
+#include "core/sessions.h"
+#include "wfp_abi.h"
+
+namespace wfp_ipsec {
+
+// The code for a key or id that names nothing.
+DWORD NotFound(ObjectKind kind) noexcept;
+
+class Objects {
+ public:
+  // Starts with the built-in providers, sublayers and provider contexts.
+  Objects();
+
+  Object *Find(ObjectKind kind, const GUID &key) const;
+  Object *Find(ObjectKind kind, UINT64 id) const;
+
+  UINT64 NextId() { return next_id_++; }
+
+  // Adds the reference that `key` names to an object that is about to be added.
+  DWORD Refer(Object &object, ObjectKind kind, const GUID &key) const;
+
+  // On success, and in a transaction until it is aborted, the object is in the engine.
+  DWORD Add(Session &session, std::unique_ptr<Object> object);
+  DWORD Delete(Session &session, Object *object);
+
+  // Takes the changes of a transaction back, newest first.
+  void Undo(ChangeLog &changes) noexcept;
+
+  void DeleteOfSession(HandleValue session);
+
+ private:
+  Change Take(Object *object) noexcept;
+  void PutBack(Change change) noexcept;
+
+  ObjectsByKey by_key_;
+  ObjectsById by_id_;
+  UINT64 next_id_ = 0x10001;
+};
+
+}  // namespace wfp_ipsec
+
+#endif  // WFP_IPSEC_OBJECTS_H_

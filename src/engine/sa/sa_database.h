@@ -1,0 +1,65 @@
+// All SA contexts of the engine. They belong to the engine, not to a session.
+//
+// Invariants: ids rise from 1 and are never used twice; no two contexts with the same local address
+// have the same inbound SPI; an expiring context has an inbound and no outbound SA.
+// Thread safety: guarded by the engine's mutex.
+
+#ifndef WFP_IPSEC_SA_DATABASE_H_
+#define WFP_IPSEC_SA_DATABASE_H_
+
+#include <map>
+
+#include "core/chance.h"
+#include "sa/sa_context.h"
+#include "sa/traffic.h"
+#include "wfp_abi.h"
+
+namespace wfp_ipsec {
+
+class SaDatabase {
+ public:
+  // Returns the id of a new context. REQUIRES: the traffic was checked.
+  UINT64 Create(const IPSEC_TRAFFIC1 &outbound, const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 &tunnel_info);
+
+  SaContext *Find(UINT64 id);
+  const std::map<UINT64, SaContext> &contexts() const { return contexts_; }
+  void Delete(const SaContext &context) noexcept;
+
+  // REQUIRES of the next four: the struct was checked by itself.
+  DWORD GetSpi(SaContext &context, const IPSEC_GETSPI1 &get_spi, Chance &chance, IPSEC_SA_SPI *spi);
+  DWORD SetSpi(SaContext &context, const IPSEC_GETSPI1 &get_spi, IPSEC_SA_SPI spi);
+  DWORD AddInbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle, UINT64 now);
+  DWORD AddOutbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle, UINT64 now);
+
+  // Removes the outbound SA at once and the context a grace later, or at once without an inbound
+  // SA.
+  void Expire(SaContext &context, UINT64 now) noexcept;
+
+  // True when another context with the local address of `traffic` has the inbound SPI.
+  bool IsTaken(IPSEC_SA_SPI spi, const IPSEC_TRAFFIC1 &traffic, const SaContext &context) const;
+
+  // Puts changed SAs in the place of a context's own; NULL leaves that direction as it is.
+  void Replace(SaContext &context, Sa *inbound, Sa *outbound);
+
+  // Does what is due at `now` or before.
+  void RunDue(UINT64 now) noexcept;
+
+ private:
+  void Reserve(SaContext &context, const IPSEC_GETSPI1 &get_spi, IPSEC_SA_SPI spi);
+  void ExpireDuplicates(const SaContext &context, UINT64 now) noexcept;
+  void DropOutbound(SaContext &context) noexcept;
+  void ForgetComplete(const SaContext &context) noexcept;
+  void EndAt(Sa &sa, UINT64 time) noexcept;
+
+  std::map<UINT64, SaContext> contexts_;
+  UINT64 next_id_ = 1;
+  // The contexts that have an SPI, and those that have both SAs under their outbound traffic.
+  std::multimap<IPSEC_SA_SPI, UINT64> spis_;
+  std::multimap<TrafficKey, UINT64> complete_;
+  // No SA ends before this time.
+  UINT64 next_due_ = kNever;
+};
+
+}  // namespace wfp_ipsec
+
+#endif  // WFP_IPSEC_SA_DATABASE_H_

@@ -1,0 +1,83 @@
+#include "sa/traffic.h"
+
+#include "core/guid.h"
+
+namespace wfp_ipsec {
+namespace {
+
+const GUID &TransportLayer(UINT32 version, FWP_DIRECTION direction) {
+  if (direction == FWP_DIRECTION_INBOUND) {
+    return version == FWP_IP_VERSION_V4 ? FWPM_LAYER_INBOUND_TRANSPORT_V4
+                                        : FWPM_LAYER_INBOUND_TRANSPORT_V6;
+  }
+  return version == FWP_IP_VERSION_V4 ? FWPM_LAYER_OUTBOUND_TRANSPORT_V4
+                                      : FWPM_LAYER_OUTBOUND_TRANSPORT_V6;
+}
+
+DWORD CheckTransportFilter(const IPSEC_TRAFFIC1 &traffic, FWP_DIRECTION direction,
+                           const Objects &objects) {
+  const Object *filter = objects.Find(ObjectKind::kFilter, traffic.ipsecFilterId);
+  if (filter == nullptr) return FWP_E_FILTER_NOT_FOUND;
+  const GUID &layer = TransportLayer(Number(traffic.ipVersion), direction);
+  const bool fits = Same(filter->As<FWPM_FILTER0>()->layerKey, layer);
+  return fits ? ERROR_SUCCESS : FWP_E_INCOMPATIBLE_LAYER;
+}
+
+DWORD CheckTunnelPolicy(const IPSEC_TRAFFIC1 &traffic, const Objects &objects) {
+  const Object *context = objects.Find(ObjectKind::kProviderContext, traffic.tunnelPolicyId);
+  if (context == nullptr) return FWP_E_PROVIDER_CONTEXT_NOT_FOUND;
+  switch (Number(context->As<FWPM_PROVIDER_CONTEXT0>()->type)) {
+    case FWPM_IPSEC_IKE_QM_TUNNEL_CONTEXT:
+    case FWPM_IPSEC_AUTHIP_QM_TUNNEL_CONTEXT:
+      return ERROR_SUCCESS;
+    default:
+      return FWP_E_PROVIDER_CONTEXT_MISMATCH;
+  }
+}
+
+}  // namespace
+
+TrafficKey KeyOf(const IPSEC_TRAFFIC1 &traffic) noexcept {
+  return {Number(traffic.ipVersion),   LocalAddress(traffic), RemoteAddress(traffic),
+          Number(traffic.trafficType), traffic.ipsecFilterId, traffic.remotePort,
+          traffic.localPort,           traffic.ipProtocol};
+}
+
+bool SamePeers(const IPSEC_TRAFFIC1 &left, const IPSEC_TRAFFIC1 &right) noexcept {
+  return SameLocalAddress(left, right) && RemoteAddress(left) == RemoteAddress(right) &&
+         Number(left.trafficType) == Number(right.trafficType);
+}
+
+bool SameLocalAddress(const IPSEC_TRAFFIC1 &left, const IPSEC_TRAFFIC1 &right) noexcept {
+  return Number(left.ipVersion) == Number(right.ipVersion) &&
+         LocalAddress(left) == LocalAddress(right);
+}
+
+DWORD CheckTrafficForm(const IPSEC_TRAFFIC1 &traffic) noexcept {
+  if (Number(traffic.ipVersion) > FWP_IP_VERSION_V6) return FWP_E_INVALID_ENUMERATOR;
+  const UINT32 type = Number(traffic.trafficType);
+  if (type >= IPSEC_TRAFFIC_TYPE_MAX) return FWP_E_INVALID_ENUMERATOR;
+  const bool narrowed =
+      traffic.remotePort != 0 || traffic.localPort != 0 || traffic.ipProtocol != 0;
+  const bool tunnel = type == IPSEC_TRAFFIC_TYPE_TUNNEL;
+  return tunnel && narrowed ? FWP_E_INVALID_PARAMETER : ERROR_SUCCESS;
+}
+
+DWORD CheckTrafficPolicy(const IPSEC_TRAFFIC1 &traffic, FWP_DIRECTION direction,
+                         const Objects &objects) noexcept {
+  if (Number(traffic.trafficType) == IPSEC_TRAFFIC_TYPE_TUNNEL) {
+    return CheckTunnelPolicy(traffic, objects);
+  }
+  return CheckTransportFilter(traffic, direction, objects);
+}
+
+DWORD CheckGetSpiForm(const IPSEC_GETSPI1 &get_spi) noexcept {
+  if (DWORD code = CheckTrafficForm(get_spi.inboundIpsecTraffic)) return code;
+  const UINT32 version = Number(get_spi.inboundIpsecTraffic.ipVersion);
+  if (Number(get_spi.ipVersion) != version) return FWP_E_INVALID_PARAMETER;
+  const bool udp_over_v6 =
+      version == FWP_IP_VERSION_V6 && get_spi.inboundUdpEncapsulation != nullptr;
+  return udp_over_v6 ? FWP_E_INVALID_PARAMETER : ERROR_SUCCESS;
+}
+
+}  // namespace wfp_ipsec

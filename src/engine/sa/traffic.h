@@ -1,0 +1,38 @@
+// Traffic descriptors: when they are well-formed, fit the policy objects, and are the same.
+
+#ifndef WFP_IPSEC_TRAFFIC_H_
+#define WFP_IPSEC_TRAFFIC_H_
+
+#include <tuple>
+
+#include "objects/objects.h"
+#include "sa/address.h"
+#include "wfp_abi.h"
+
+namespace wfp_ipsec {
+
+// What makes two descriptors the same traffic: IP version, addresses, type, filter or policy,
+// ports, protocol. The interface and the profile of version 1 do not count.
+using TrafficKey =
+    std::tuple<UINT32, AddressBytes, AddressBytes, UINT32, UINT64, UINT16, UINT16, UINT8>;
+
+TrafficKey KeyOf(const IPSEC_TRAFFIC1 &traffic) noexcept;
+
+// Compares IP version, addresses and type: what both directions of one context share.
+bool SamePeers(const IPSEC_TRAFFIC1 &left, const IPSEC_TRAFFIC1 &right) noexcept;
+
+bool SameLocalAddress(const IPSEC_TRAFFIC1 &left, const IPSEC_TRAFFIC1 &right) noexcept;
+
+// Checks the descriptor by itself.
+DWORD CheckTrafficForm(const IPSEC_TRAFFIC1 &traffic) noexcept;
+
+// Checks the filter or policy that the descriptor names. REQUIRES: its form was checked.
+DWORD CheckTrafficPolicy(const IPSEC_TRAFFIC1 &traffic, FWP_DIRECTION direction,
+                         const Objects &objects) noexcept;
+
+// Checks the descriptor of GetSpi and SetSpi by itself.
+DWORD CheckGetSpiForm(const IPSEC_GETSPI1 &get_spi) noexcept;
+
+}  // namespace wfp_ipsec
+
+#endif  // WFP_IPSEC_TRAFFIC_H_
