@@ -100,6 +100,21 @@ class TokenMode(IntEnum):
     EXTENDED = 1
 
 
+class FailurePoint(IntEnum):
+    """Whose fault a failed negotiation is (IPSEC_FAILURE_POINT)."""
+
+    NONE = 0
+    ME = 1
+    PEER = 2
+
+
+class SaContextEventType(IntEnum):
+    """What happened to an SA context (IPSEC_SA_CONTEXT_EVENT_TYPE0)."""
+
+    ADD = 1
+    DELETE = 2
+
+
 class PolicyFlags(IntFlag, boundary=KEEP):
     """Flags of a transport or tunnel policy (IPSEC_POLICY_FLAG_*)."""
 
@@ -124,6 +139,12 @@ class PolicyFlags(IntFlag, boundary=KEEP):
     BANDWIDTH2 = 0x20000000
     BANDWIDTH3 = 0x40000000
     BANDWIDTH4 = 0x80000000
+
+
+class KeyingPolicyFlags(IntFlag, boundary=KEEP):
+    """Flags of a keying policy (IPSEC_KEYING_POLICY_FLAG_*)."""
+
+    TERMINATING_MATCH = 0x1
 
 
 class SaBundleFlags(IntFlag, boundary=KEEP):
@@ -168,3 +189,20 @@ class SaContextUpdateFlags(IntFlag, boundary=KEEP):
     KEY_MODULE_STATE = 0x10
     PEER_V4_PRIVATE_ADDRESS = 0x20
     MM_SA_ID = 0x40
+
+
+class DospFlags(IntFlag, boundary=KEEP):
+    """Flags of the denial-of-service protection (IPSEC_DOSP_FLAG_*)."""
+
+    ENABLE_IKEV1 = 0x1
+    ENABLE_IKEV2 = 0x2
+    DISABLE_AUTHIP = 0x4
+    DISABLE_DEFAULT_BLOCK = 0x8
+    FILTER_BLOCK = 0x10
+    FILTER_EXEMPT = 0x20
+
+
+class KeyManagerFlags(IntFlag, boundary=KEEP):
+    """Flags of a key manager (IPSEC_KEY_MANAGER_FLAG_*)."""
+
+    DICTATE_KEY = 0x1
