@@ -8,11 +8,12 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from wfp_ipsec._native import backend as backends
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.ipsec import SA_CONTEXT1, SA_CONTEXT_ENUM_TEMPLATE0
 from wfp_ipsec._native.objects import SESSION0
 from wfp_ipsec._native.results import paged
@@ -28,16 +29,12 @@ IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 SubnetLike = ipaddress.IPv4Address | ipaddress.IPv6Address | IpNetwork | str
 
 
-class Engine:
+class Engine(Connection):
     """A session with the filtering engine. Open it with `Engine.open`, best in a ``with`` block.
 
     What is added to the engine outlives the session, unless the session is dynamic. SA contexts
     can be neither created nor deleted in a dynamic session.
     """
-
-    def __init__(self, backend: backends.Backend, handle: CData) -> None:
-        self._backend = backend
-        self._handle: CData | None = handle
 
     @classmethod
     def open(
@@ -81,58 +78,6 @@ class Engine:
         chosen = backends.load(backend)
         return cls(chosen, _open(chosen, session))
 
-    def close(self) -> None:
-        """Closes the session. An open transaction is aborted; closing twice does nothing.
-
-        Source: FwpmEngineClose0 (fwpmu.h).
-        """
-        if self._handle is None:
-            return
-        handle, self._handle = self._handle, None
-        check("FwpmEngineClose0", self.lib.FwpmEngineClose0(handle))
-
-    @property
-    def closed(self) -> bool:
-        """Whether the session was closed."""
-        return self._handle is None
-
-    @property
-    def backend(self) -> str:
-        """The name of the backend: "system" or "embedded"."""
-        return self._backend.name
-
-    @property
-    def simulated(self) -> bool:
-        """Whether the engine only imitates the system's: then no traffic is protected."""
-        return self._backend.simulated
-
-    @property
-    def ffi(self) -> Any:
-        """The cffi interface of the backend, for calls that this library does not wrap.
-
-        A struct made by one backend's `ffi` does not fit another backend's `lib`.
-        """
-        return self._backend.ffi
-
-    @property
-    def lib(self) -> Any:
-        """The C functions and constants of the backend, for calls that this library does not wrap.
-
-        They return a status and check nothing; see `wfp_ipsec.errors.check`.
-        """
-        return self._backend.lib
-
-    @property
-    def handle(self) -> CData:
-        """The engine handle (a cffi ``HANDLE``). It belongs to this object and ends with `close`.
-
-        Raises:
-            ClosedError: The session was closed.
-        """
-        if self._handle is None:
-            raise ClosedError("the engine session was closed")
-        return self._handle
-
     @property
     def providers(self) -> Providers:
         """The owners of objects."""
@@ -152,19 +97,6 @@ class Engine:
     def filters(self) -> Filters:
         """The filters."""
         return Filters(self)
-
-    def call(self, function: str, *arguments: object) -> None:
-        """Calls a C function of the backend with the engine handle first; raises on failure.
-
-        Args:
-            function: Its name in fwpmu.h.
-            arguments: What follows the engine handle.
-
-        Raises:
-            WfpError: The function returned a status other than 0.
-            ClosedError: The session was closed.
-        """
-        check(function, getattr(self.lib, function)(self.handle, *arguments))
 
     @contextmanager
     def transaction(self, read_only: bool = False) -> Iterator[None]:

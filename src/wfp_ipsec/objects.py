@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.objects import FILTER0, PROVIDER0, PROVIDER_CONTEXT0, SUBLAYER0
 from wfp_ipsec._native.results import owned
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
 from wfp_ipsec.values.policy import ProviderContext
 from wfp_ipsec.values.sa import NO_GUID
-
-if TYPE_CHECKING:
-    from wfp_ipsec.engine import Engine
 
 T = TypeVar("T", Provider, Sublayer, ProviderContext, Filter)
 
@@ -31,7 +29,7 @@ def _with_key(item: T) -> T:
 class Providers:
     """The owners of objects."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Connection) -> None:
         self._engine = engine
 
     def add(self, provider: Provider) -> uuid.UUID:
@@ -69,7 +67,7 @@ class Providers:
 class Sublayers:
     """The arbitration buckets of filters."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Connection) -> None:
         self._engine = engine
 
     def add(self, sublayer: Sublayer) -> uuid.UUID:
@@ -108,7 +106,7 @@ class Sublayers:
 class ProviderContexts:
     """The policies that filters and tunnel-mode SA contexts refer to."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Connection) -> None:
         self._engine = engine
 
     def add(self, context: ProviderContext) -> int:
@@ -146,7 +144,7 @@ class ProviderContexts:
 class Filters:
     """The filters."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Connection) -> None:
         self._engine = engine
 
     def add(self, item: Filter) -> int:
@@ -182,14 +180,14 @@ class Filters:
         self._engine.call("FwpmFilterDeleteById0", id)
 
 
-def _add_keyed(engine: Engine, function: str, struct: Struct[T], item: T) -> uuid.UUID:
+def _add_keyed(engine: Connection, function: str, struct: Struct[T], item: T) -> uuid.UUID:
     keyed = _with_key(item)
     with Arena(engine.ffi) as arena:
         engine.call(function, struct.compose(arena, keyed), engine.ffi.NULL)
     return keyed.key
 
 
-def _add_numbered(engine: Engine, function: str, struct: Struct[T], item: T) -> int:
+def _add_numbered(engine: Connection, function: str, struct: Struct[T], item: T) -> int:
     with Arena(engine.ffi) as arena:
         id_out = arena.new("UINT64 *")
         composed = struct.compose(arena, _with_key(item))
@@ -197,11 +195,11 @@ def _add_numbered(engine: Engine, function: str, struct: Struct[T], item: T) -> 
         return int(id_out[0])
 
 
-def _get_by_key(engine: Engine, function: str, struct: Struct[T], key: uuid.UUID) -> T:
+def _get_by_key(engine: Connection, function: str, struct: Struct[T], key: uuid.UUID) -> T:
     with Arena(engine.ffi) as arena:
         return owned(engine, function, struct, arena.guid(key))
 
 
-def _delete_by_key(engine: Engine, function: str, key: uuid.UUID) -> None:
+def _delete_by_key(engine: Connection, function: str, key: uuid.UUID) -> None:
     with Arena(engine.ffi) as arena:
         engine.call(function, arena.guid(key))

@@ -298,7 +298,7 @@ def test_dynamic_session_refused(engine: Engine) -> None:
         assert not hasattr(caught.value, "__notes__")
 
 
-CHANGES = [
+CHANGES: list[tuple[SaContextUpdateFlags, dict[str, object]]] = [
     (SaContextUpdateFlags.FLAGS, {"flags": SaBundleFlags.NLB}),
     (SaContextUpdateFlags.NAP_CONTEXT, {"nap_context": 7}),
     (

@@ -152,5 +152,5 @@ def prepare_transport(api: Api, engine: Any, version: int = V4) -> Prepared:
 def prepare_tunnel(api: Api, engine: Any, version: int = V4) -> Prepared:
     """Adds the provider context of tunnel mode, which both directions share."""
     policy = add_provider_context(api, engine, tunnel_context(api))
-    both = [traffic(api, policy, version, tunnel=True) for _ in range(2)]
-    return Prepared(api, engine, *both, version)
+    outbound, inbound = (traffic(api, policy, version, tunnel=True) for _ in range(2))
+    return Prepared(api, engine, outbound, inbound, version)

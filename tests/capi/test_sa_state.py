@@ -54,7 +54,8 @@ class Model:
     def step(self, name: str) -> int | None:
         """Does a step and returns the code that the engine should return."""
         if name == "advance":
-            return self._advance()
+            self._advance()
+            return None
         if not self.alive:
             return int(self._lib.FWP_E_NOT_FOUND)
         accepted = getattr(self, f"_{name}")()

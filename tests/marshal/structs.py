@@ -9,11 +9,10 @@ from typing import Any
 
 from hypothesis.strategies import SearchStrategy
 
+from tests.strategies import values
 from wfp_ipsec import _native
 from wfp_ipsec._native.composites import Absent, Embedded, Pointer
 from wfp_ipsec._native.struct import Struct
-
-from ..strategies import values
 
 
 def _collect() -> list[Struct[Any]]:

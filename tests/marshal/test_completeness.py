@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.values.classes import VALUE_CLASSES
 from wfp_ipsec._native.backend import Backend
 from wfp_ipsec._native.composites import Array, Embedded, Pointer
 from wfp_ipsec._native.struct import Struct
 
-from ..values.classes import VALUE_CLASSES
 from .structs import BY_NAME, STRUCTS, fields_of
 
 # Why a struct of the header has no description of its own.

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strategies.effort import share
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import Backend
 from wfp_ipsec._native.struct import Struct
 
-from ..strategies.effort import share
 from .memory import Memory
 from .structs import STRUCTS, carried
 

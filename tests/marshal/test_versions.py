@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from tests.strategies.derived import from_annotation
+from tests.strategies.effort import share
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import Backend
 from wfp_ipsec._native.composites import Absent
@@ -18,8 +20,6 @@ from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.errors import InvalidParameterError
 from wfp_ipsec.values.traffic import Traffic
 
-from ..strategies.derived import from_annotation
-from ..strategies.effort import share
 from .structs import BY_NAME, STRUCTS, carried
 
 ABSENT = [

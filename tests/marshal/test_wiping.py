@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strategies import security, values
+from tests.strategies.effort import share
 from wfp_ipsec._native import ipsec
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import Backend, CData
@@ -20,8 +22,6 @@ from wfp_ipsec.errors import InvalidParameterError
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values.sa import Sa, SaBundle
 
-from ..strategies import security, values
-from ..strategies.effort import share
 from .structs import STRUCTS, carried
 
 SECRET = b"\xc3" * 32

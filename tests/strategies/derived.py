@@ -107,8 +107,8 @@ def independent(cls: type[T], **instead: SearchStrategy[Any]) -> SearchStrategy[
 def values(cls: type[T]) -> SearchStrategy[T]:
     """Returns the strategy of a value class: all of its legal values."""
     if cls not in _MADE:
-        # Looked up when the first value is drawn, by when every class is registered.
-        _MADE[cls] = st.deferred(lambda: COUPLED.get(cls, lambda: independent(cls))())
+        # Made when the first value is drawn, by when every class is registered.
+        _MADE[cls] = st.deferred(lambda: COUPLED[cls]() if cls in COUPLED else independent(cls))
     return _MADE[cls]
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strategies import values
+from tests.strategies.effort import share
 from wfp_ipsec.errors import InvalidParameterError
 from wfp_ipsec.values._checks import Bits
 
-from ..strategies import values
-from ..strategies.effort import share
 from .classes import VALUE_CLASSES
 from .refusing import BOUNDS, ENUMERATOR, FLAGS, MISMATCH, refusal
 

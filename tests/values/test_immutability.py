@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..strategies import values
-from ..strategies.effort import share
+from tests.strategies import values
+from tests.strategies.effort import share
+
 from .classes import VALUE_CLASSES
 
 KEYED = {

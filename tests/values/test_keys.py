@@ -16,13 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strategies import values
+from tests.strategies.effort import share
 from wfp_ipsec.errors import InvalidParameterError
 from wfp_ipsec.keys import REDACTED, Key
 from wfp_ipsec.values.details import SaContextDetails
 from wfp_ipsec.values.sa import Sa, SaBundle
-
-from ..strategies import values
-from ..strategies.effort import share
 
 SECRET = bytes.fromhex("deadbeefcafef00d0123456789abcdef")
 materials = st.binary(max_size=64)
@@ -100,12 +99,10 @@ def test_log() -> None:
 def test_traceback_with_variables() -> None:
     """A traceback that prints local variables does not show a key among them."""
     key = Key(bytearray(SECRET))
-    try:
+    with pytest.raises(RuntimeError) as caught:
         raise RuntimeError(f"with {key}")
-    except RuntimeError as error:
-        text = "".join(
-            traceback.TracebackException.from_exception(error, capture_locals=True).format()
-        )
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    text = "".join(shown.format())
     assert f"key = {REDACTED}" in text
     assert not shows(text, SECRET)
 
@@ -191,7 +188,7 @@ def test_deletion_wipes(material: bytes) -> None:
 @pytest.mark.parametrize("wrong", [500, "deadbeef", [1, 2], 1.5])
 def test_wrong_material(wrong: Any) -> None:
     """A key is made from bytes alone, and the error tells the type and not the value."""
-    with pytest.raises(TypeError, match=f"^key: {type(wrong).__name__} given") as caught:
+    with pytest.raises(TypeError, match=rf"^key: {type(wrong).__name__} given") as caught:
         Key(wrong)
     assert repr(wrong) not in str(caught.value)
 
@@ -210,7 +207,7 @@ def test_from_hex(material: bytes) -> None:
 def test_from_hex_errors(end: str) -> None:
     """An error about digits repeats none of them, also not in the exception it came from."""
     with pytest.raises(
-        ValueError, match="^key: not an even number of hexadecimal digits$"
+        ValueError, match=r"^key: not an even number of hexadecimal digits$"
     ) as caught:
         Key.from_hex(SECRET.hex() + end)
     chain = "".join(traceback.format_exception(caught.value))

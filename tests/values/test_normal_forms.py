@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strategies import values
 from wfp_ipsec import enums
 from wfp_ipsec.algorithms import AesGcm
 from wfp_ipsec.keys import Key
@@ -16,8 +17,6 @@ from wfp_ipsec.values.sa import AuthInformation, Identity, SaBundle, Token
 from wfp_ipsec.values.tagged import ConditionValue, FwpValue, V4AddrAndMask, V6AddrAndMask
 from wfp_ipsec.values.traffic import SpiRequest, Traffic
 from wfp_ipsec.values.transforms import AuthTransform
-
-from ..strategies import values
 
 GUID = uuid.UUID("00112233-4455-6677-8899-aabbccddeeff")
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.strategies import values
 from wfp_ipsec.algorithms import AesCbc, AesGcm, HmacSha1, HmacSha256
 from wfp_ipsec.values.sa import AuthInformation, CipherInformation, Identity, Sa, SaBundle
 from wfp_ipsec.values.traffic import SpiRequest, Traffic, UdpEncapsulation
 from wfp_ipsec.values.transforms import AuthTransform, CipherTransform, SaTransform
 
-from ..strategies import values
 from .refusing import (
     AUTH,
     BOUNDS,

@@ -6,8 +6,6 @@ import ctypes
 from types import SimpleNamespace
 from typing import Any
 
-from wfp_ipsec._native.backend import CData
-
 FUNCTIONS = {
     "WfpIpsecEngineObserve": "void (__stdcall *)(void)",
     "WfpIpsecEngineAdvance": "void (__stdcall *)(UINT64)",
@@ -29,6 +27,6 @@ def open_control(ffi: Any, dll: str) -> Any:
         return None
 
 
-def _function(ffi: Any, library: ctypes.CDLL, name: str, ctype: str) -> CData:
+def _function(ffi: Any, library: ctypes.CDLL, name: str, ctype: str) -> Any:
     address = ctypes.cast(getattr(library, name), ctypes.c_void_p).value
     return ffi.cast(ctype, address)

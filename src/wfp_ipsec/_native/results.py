@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.struct import Struct
-
-if TYPE_CHECKING:
-    from wfp_ipsec.engine import Engine
 
 T = TypeVar("T")
 V = TypeVar("V")
 PAGE_ENTRIES = 256
 
 
-def owned(engine: Engine, function: str, struct: Struct[T], *arguments: object) -> T:
+def owned(engine: Connection, function: str, struct: Struct[T], *arguments: object) -> T:
     """Calls a function whose last parameter receives one object; returns it as a value."""
     with Arena(engine.ffi) as arena:
         pointer = arena.new(f"{struct.ctype} **")
@@ -31,7 +29,7 @@ def owned(engine: Engine, function: str, struct: Struct[T], *arguments: object) 
 
 
 def paged(
-    engine: Engine,
+    engine: Connection,
     family: str,
     version: str,
     struct: Struct[T],
@@ -59,7 +57,7 @@ def paged(
 
 @contextmanager
 def _enumeration(
-    engine: Engine, family: str, struct: Struct[V], template: V | None
+    engine: Connection, family: str, struct: Struct[V], template: V | None
 ) -> Iterator[CData]:
     with Arena(engine.ffi) as arena:
         composed = engine.ffi.NULL if template is None else struct.compose(arena, template)
@@ -74,7 +72,7 @@ def _enumeration(
             engine.call(f"{family}DestroyEnumHandle0", enumeration)
 
 
-def _page(engine: Engine, function: str, struct: Struct[T], handle: CData) -> list[T]:
+def _page(engine: Connection, function: str, struct: Struct[T], handle: CData) -> list[T]:
     ffi = engine.ffi
     with Arena(ffi) as arena:
         entries = arena.new(f"{struct.ctype} ***")
@@ -90,7 +88,7 @@ def _page(engine: Engine, function: str, struct: Struct[T], handle: CData) -> li
 
 
 @contextmanager
-def _given_back(engine: Engine, pointer: CData) -> Iterator[None]:
+def _given_back(engine: Connection, pointer: CData) -> Iterator[None]:
     """Frees a result when the block ends; for an array that frees its entries too."""
     try:
         yield

@@ -1,0 +1,81 @@
+"""The engine handle of a session, and the C functions called with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wfp_ipsec._native.backend import Backend, CData
+from wfp_ipsec.errors import ClosedError, check
+
+
+class Connection:
+    """A session's backend and engine handle. See `wfp_ipsec.Engine`."""
+
+    def __init__(self, backend: Backend, handle: CData) -> None:
+        self._backend = backend
+        self._handle: CData | None = handle
+
+    def close(self) -> None:
+        """Closes the session. An open transaction is aborted; closing twice does nothing.
+
+        Source: FwpmEngineClose0 (fwpmu.h).
+        """
+        if self._handle is None:
+            return
+        handle, self._handle = self._handle, None
+        check("FwpmEngineClose0", self.lib.FwpmEngineClose0(handle))
+
+    @property
+    def closed(self) -> bool:
+        """Whether the session was closed."""
+        return self._handle is None
+
+    @property
+    def backend(self) -> str:
+        """The name of the backend: "system" or "embedded"."""
+        return self._backend.name
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the engine only imitates the system's: then no traffic is protected."""
+        return self._backend.simulated
+
+    @property
+    def ffi(self) -> Any:
+        """The cffi interface of the backend, for calls that this library does not wrap.
+
+        A struct made by one backend's `ffi` does not fit another backend's `lib`.
+        """
+        return self._backend.ffi
+
+    @property
+    def lib(self) -> Any:
+        """The C functions and constants of the backend, for calls that this library does not wrap.
+
+        They return a status and check nothing; see `wfp_ipsec.errors.check`.
+        """
+        return self._backend.lib
+
+    @property
+    def handle(self) -> CData:
+        """The engine handle (a cffi ``HANDLE``). It belongs to this object and ends with `close`.
+
+        Raises:
+            ClosedError: The session was closed.
+        """
+        if self._handle is None:
+            raise ClosedError("the engine session was closed")
+        return self._handle
+
+    def call(self, function: str, *arguments: object) -> None:
+        """Calls a C function of the backend with the engine handle first; raises on failure.
+
+        Args:
+            function: Its name in fwpmu.h.
+            arguments: What follows the engine handle.
+
+        Raises:
+            WfpError: The function returned a status other than 0.
+            ClosedError: The session was closed.
+        """
+        check(function, getattr(self.lib, function)(self.handle, *arguments))
