@@ -1,13 +1,6 @@
-"""Sessions, objects and their flags (fwpmtypes.h)."""
+"""Sessions, objects, their flags, and network events (fwpmtypes.h)."""
 
 from enum import KEEP, IntEnum, IntFlag
-
-
-class WeightRange(IntEnum):
-    """Weights that leave the order of filters to the system (FWPM_WEIGHT_RANGE_*)."""
-
-    IPSEC = 0x0
-    IKE_EXEMPTIONS = 0xC
 
 
 class ProviderContextType(IntEnum):
@@ -29,17 +22,45 @@ class ProviderContextType(IntEnum):
     NETWORK_CONNECTION_POLICY_CONTEXT = 13
 
 
+class EngineOption(IntEnum):
+    """A setting of the filter engine (FWPM_ENGINE_OPTION)."""
+
+    COLLECT_NET_EVENTS = 0
+    NET_EVENT_MATCH_ANY_KEYWORDS = 1
+    NAME_CACHE = 2
+    MONITOR_IPSEC_CONNECTIONS = 3
+    PACKET_QUEUING = 4
+    TXN_WATCHDOG_TIMEOUT_IN_MSEC = 5
+
+
+class PacketQueuing(IntFlag, boundary=KEEP):
+    """Values of the engine option PACKET_QUEUING (FWPM_ENGINE_OPTION_PACKET_*)."""
+
+    QUEUE_NONE = 0x0
+    QUEUE_INBOUND = 0x1
+    QUEUE_FORWARD = 0x2
+    BATCH_INBOUND = 0x4
+
+
+class ChangeType(IntEnum):
+    """What happened to an object (FWPM_CHANGE_TYPE)."""
+
+    ADD = 1
+    DELETE = 2
+
+
+class SubscriptionFlags(IntFlag, boundary=KEEP):
+    """Which changes a subscription reports (FWPM_SUBSCRIPTION_FLAG_*)."""
+
+    NOTIFY_ON_ADD = 0x1
+    NOTIFY_ON_DELETE = 0x2
+
+
 class SessionFlags(IntFlag, boundary=KEEP):
     """Flags of an engine session (FWPM_SESSION_FLAG_*)."""
 
     DYNAMIC = 0x1
     RESERVED = 0x10000000
-
-
-class TransactionFlags(IntFlag, boundary=KEEP):
-    """Flags of a transaction (FWPM_TXN_*)."""
-
-    READ_ONLY = 0x1
 
 
 class ProviderFlags(IntFlag, boundary=KEEP):
@@ -81,3 +102,71 @@ class FilterFlags(IntFlag, boundary=KEEP):
     RESERVED0 = 0x1000
     RESERVED1 = 0x2000
     RESERVED2 = 0x4000
+
+
+class NetEventType(IntEnum):
+    """The kind of a network event (FWPM_NET_EVENT_TYPE)."""
+
+    IKEEXT_MM_FAILURE = 0
+    IKEEXT_QM_FAILURE = 1
+    IKEEXT_EM_FAILURE = 2
+    CLASSIFY_DROP = 3
+    IPSEC_KERNEL_DROP = 4
+    IPSEC_DOSP_DROP = 5
+    CLASSIFY_ALLOW = 6
+    CAPABILITY_DROP = 7
+    CAPABILITY_ALLOW = 8
+    CLASSIFY_DROP_MAC = 9
+    LPM_PACKET_ARRIVAL = 10
+
+
+class NetEventKeywords(IntFlag, boundary=KEEP):
+    """Events that the engine collects beyond its usual ones (FWPM_NET_EVENT_KEYWORD_*)."""
+
+    INBOUND_MCAST = 0x1
+    INBOUND_BCAST = 0x2
+    CAPABILITY_DROP = 0x4
+    CAPABILITY_ALLOW = 0x8
+    CLASSIFY_ALLOW = 0x10
+    PORT_SCANNING_DROP = 0x20
+
+
+class NetEventFlags(IntFlag, boundary=KEEP):
+    """Which members of an event's header mean something (FWPM_NET_EVENT_FLAG_*)."""
+
+    IP_PROTOCOL_SET = 0x1
+    LOCAL_ADDR_SET = 0x2
+    REMOTE_ADDR_SET = 0x4
+    LOCAL_PORT_SET = 0x8
+    REMOTE_PORT_SET = 0x10
+    APP_ID_SET = 0x20
+    USER_ID_SET = 0x40
+    SCOPE_ID_SET = 0x80
+    IP_VERSION_SET = 0x100
+    REAUTH_REASON_SET = 0x200
+    PACKAGE_ID_SET = 0x400
+    ENTERPRISE_ID_SET = 0x800
+    POLICY_FLAGS_SET = 0x1000
+    EFFECTIVE_NAME_SET = 0x2000
+
+
+class MmFailureFlags(IntFlag, boundary=KEEP):
+    """Flags of a failed main mode (FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_*)."""
+
+    BENIGN = 0x1
+    MULTIPLE = 0x2
+
+
+class EmFailureFlags(IntFlag, boundary=KEEP):
+    """Flags of a failed extended mode (FWPM_NET_EVENT_IKEEXT_EM_FAILURE_FLAG_*)."""
+
+    MULTIPLE = 0x1
+    BENIGN = 0x2
+
+
+class NetworkCapability(IntEnum):
+    """What an app container may reach (FWPM_APPC_NETWORK_CAPABILITY_TYPE)."""
+
+    INTERNET_CLIENT = 0
+    INTERNET_CLIENT_SERVER = 1
+    INTERNET_PRIVATE_NETWORK = 2
