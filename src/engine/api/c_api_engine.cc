@@ -33,11 +33,12 @@ DWORD WINAPI FwpmEngineOpen0(const WCHAR *serverName, UINT32 authnService,
 }
 
 DWORD WINAPI FwpmEngineClose0(HANDLE engineHandle) {
-  return CallInSession(__func__, engineHandle, Access::kNothing, {},
-                       [](Engine &engine, Session &session) {
-                         engine.CloseSession(session);
-                         return ERROR_SUCCESS;
-                       });
+  return Call(__func__, {}, [&](Engine &engine, Lock &lock) {
+    return Admitted(engine, lock, engineHandle, Access::kNothing, [&](Session &session) -> DWORD {
+      engine.CloseSession(session, lock);
+      return ERROR_SUCCESS;
+    });
+  });
 }
 
 DWORD WINAPI FwpmTransactionBegin0(HANDLE engineHandle, UINT32 flags) {

@@ -1,36 +1,16 @@
 // The control functions that tests use; engine_control.h says what they promise.
 
+#include "api/control.h"
+
 #include <algorithm>
 #include <cstring>
 
-#include "core/engine.h"
-
-extern "C" {
-#include "engine_control.h"
-}
-
 using namespace wfp_ipsec;
-
-namespace {
-
-// Runs the body under the engine's lock; a failure to allocate leaves `fallback`.
-template <class Result, class Body>
-Result Control(Result fallback, Body body) noexcept {
-  try {
-    Engine &engine = Engine::Get();
-    Lock lock(engine.mutex);
-    return body(engine);
-  } catch (...) {
-    return fallback;
-  }
-}
-
-}  // namespace
 
 extern "C" {
 
 void WINAPI WfpIpsecEngineObserve(void) {
-  Control(false, [](Engine &engine) {
+  Control(false, [](Engine &engine, Lock &) {
     engine.clock.Freeze();
     engine.observer.Start();
     return true;
@@ -38,7 +18,7 @@ void WINAPI WfpIpsecEngineObserve(void) {
 }
 
 void WINAPI WfpIpsecEngineAdvance(UINT64 seconds) {
-  Control(false, [&](Engine &engine) {
+  Control(false, [&](Engine &engine, Lock &) {
     engine.clock.Advance(seconds * 1000);
     engine.contexts.RunDue(engine.clock.Now());
     return true;
@@ -47,14 +27,14 @@ void WINAPI WfpIpsecEngineAdvance(UINT64 seconds) {
 
 DWORD WINAPI WfpIpsecEngineFailNext(const char *function, DWORD code, UINT32 after) {
   if (function == nullptr || code == ERROR_SUCCESS) return ERROR_INVALID_PARAMETER;
-  return Control<DWORD>(ERROR_NOT_ENOUGH_MEMORY, [&](Engine &engine) -> DWORD {
+  return Control<DWORD>(ERROR_NOT_ENOUGH_MEMORY, [&](Engine &engine, Lock &) -> DWORD {
     const bool known = engine.observer.AddFault(function, code, after);
     return known ? ERROR_SUCCESS : ERROR_INVALID_PARAMETER;
   });
 }
 
 UINT64 WINAPI WfpIpsecEngineCalls(char *names, UINT64 size) {
-  return Control<UINT64>(0, [&](Engine &engine) -> UINT64 {
+  return Control<UINT64>(0, [&](Engine &engine, Lock &) -> UINT64 {
     const std::string &calls = engine.observer.calls();
     if (names != nullptr) std::memcpy(names, calls.data(), std::min<UINT64>(size, calls.size()));
     return calls.size();
@@ -64,8 +44,8 @@ UINT64 WINAPI WfpIpsecEngineCalls(char *names, UINT64 size) {
 UINT64 WINAPI WfpIpsecEngineLiveAllocations(void) { return LiveResults(); }
 
 void WINAPI WfpIpsecEngineReset(void) {
-  Control(false, [](Engine &engine) {
-    engine.Reset();
+  Control(false, [](Engine &engine, Lock &lock) {
+    engine.Reset(lock);
     return true;
   });
 }

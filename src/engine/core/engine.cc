@@ -16,12 +16,13 @@ DWORD Engine::OpenSession(const FWPM_SESSION0 &description, HANDLE *handle) {
   return ERROR_SUCCESS;
 }
 
-void Engine::CloseSession(Session &session) {
+void Engine::CloseSession(Session &session, Lock &lock) {
   const HandleValue handle = session.handle;
   if (session.transaction) objects.Undo(session.transaction->changes);
   objects.DeleteOfSession(handle);
   enumerators.CloseOfSession(handle);
   sessions.Close(handle);
+  subscriptions.CloseOfSession(handle, lock);
 }
 
 DWORD Engine::Begin(Session &session, UINT32 flags, Lock &lock) {
@@ -48,7 +49,7 @@ DWORD Engine::Abort(Session &session) {
   return Commit(session);
 }
 
-void Engine::Reset() {
+void Engine::Reset(Lock &lock) {
   sessions.ForEach([&](Session &session) {
     session.transaction.reset();
     enumerators.CloseOfSession(session.handle);
@@ -59,6 +60,7 @@ void Engine::Reset() {
   chance = Chance();
   observer.Forget();
   clock.Restart();
+  subscriptions.CloseAll(lock);
 }
 
 }  // namespace wfp_ipsec

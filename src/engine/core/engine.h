@@ -6,9 +6,9 @@
 //
 // Lock discipline: `mutex` guards all other members and everything reached through them. Each
 // function of the API takes it once, for its whole duration, and only waiting for another session's
-// transaction gives it up meanwhile. Code below the API functions never locks. FwpmFreeMemory0 and
-// the count of live results need no lock: a result belongs to its caller alone, and the count is
-// atomic.
+// transaction or for a subscriber's function gives it up meanwhile. Code below the API functions
+// never locks. FwpmFreeMemory0 and the count of live results need no lock: a result belongs to its
+// caller alone, and the count is atomic.
 
 #ifndef WFP_IPSEC_ENGINE_H_
 #define WFP_IPSEC_ENGINE_H_
@@ -20,6 +20,7 @@
 #include "core/enumerators.h"
 #include "core/observer.h"
 #include "core/sessions.h"
+#include "events/subscriptions.h"
 #include "objects/objects.h"
 #include "sa/sa_database.h"
 
@@ -34,6 +35,7 @@ struct Engine {
   Objects objects;
   SaDatabase contexts;
   Enumerators enumerators;
+  Subscriptions subscriptions{mutex};
   HandleValue last_handle = 0x1000;
 
   static Engine &Get();
@@ -42,14 +44,15 @@ struct Engine {
   HandleValue NextHandle() { return last_handle += 4; }
 
   DWORD OpenSession(const FWPM_SESSION0 &description, HANDLE *handle);
-  void CloseSession(Session &session);
+  // Gives up the lock while a function of one of the session's subscriptions runs.
+  void CloseSession(Session &session, Lock &lock);
 
   DWORD Begin(Session &session, UINT32 flags, Lock &lock);
   DWORD Commit(Session &session);
   DWORD Abort(Session &session);
 
-  // Forgets everything but the open sessions.
-  void Reset();
+  // Forgets everything but the open sessions. Gives up the lock as CloseSession does.
+  void Reset(Lock &lock);
 };
 
 inline HandleValue ValueOf(HANDLE handle) { return reinterpret_cast<HandleValue>(handle); }

@@ -1,51 +1,10 @@
 #include "core/observer.h"
 
 #include <algorithm>
-#include <iterator>
-#include <string_view>
+
+#include "core/function_names.h"
 
 namespace wfp_ipsec {
-namespace {
-
-constexpr std::string_view kFunctionsWithResult[] = {
-    "FwpmEngineOpen0",
-    "FwpmEngineClose0",
-    "FwpmTransactionBegin0",
-    "FwpmTransactionCommit0",
-    "FwpmTransactionAbort0",
-    "FwpmProviderAdd0",
-    "FwpmProviderDeleteByKey0",
-    "FwpmProviderGetByKey0",
-    "FwpmProviderContextAdd0",
-    "FwpmProviderContextDeleteById0",
-    "FwpmProviderContextGetById0",
-    "FwpmSubLayerAdd0",
-    "FwpmSubLayerDeleteByKey0",
-    "FwpmSubLayerGetByKey0",
-    "FwpmFilterAdd0",
-    "FwpmFilterDeleteById0",
-    "FwpmFilterGetById0",
-    "IPsecSaContextCreate0",
-    "IPsecSaContextCreate1",
-    "IPsecSaContextDeleteById0",
-    "IPsecSaContextGetById0",
-    "IPsecSaContextGetById1",
-    "IPsecSaContextGetSpi0",
-    "IPsecSaContextGetSpi1",
-    "IPsecSaContextSetSpi0",
-    "IPsecSaContextAddInbound0",
-    "IPsecSaContextAddOutbound0",
-    "IPsecSaContextAddInbound1",
-    "IPsecSaContextAddOutbound1",
-    "IPsecSaContextExpire0",
-    "IPsecSaContextUpdate0",
-    "IPsecSaContextCreateEnumHandle0",
-    "IPsecSaContextEnum0",
-    "IPsecSaContextEnum1",
-    "IPsecSaContextDestroyEnumHandle0",
-};
-
-}  // namespace
 
 void Observer::Record(const char *function) {
   if (observing_) calls_.append(function).append("\n");
@@ -67,8 +26,7 @@ DWORD Observer::TakeFault(const char *function) {
 }
 
 bool Observer::AddFault(const char *function, DWORD code, UINT32 after) {
-  const auto end = std::end(kFunctionsWithResult);
-  if (std::find(std::begin(kFunctionsWithResult), end, function) == end) return false;
+  if (!ReturnsCode(function)) return false;
   faults_.push_back({function, code, after});
   return true;
 }

@@ -56,7 +56,7 @@ DWORD Sessions::Admit(HandleValue handle, Access access, Lock &lock) {
   const Session *session = Find(handle);
   if (session == nullptr) return ERROR_INVALID_HANDLE;
   if (DWORD code = CheckAccess(*session, access)) return code;
-  if (access == Access::kNothing) return ERROR_SUCCESS;
+  if (access == Access::kNothing || access == Access::kOutside) return ERROR_SUCCESS;
   if (DWORD code = WaitForOthers(handle, access != Access::kRead, lock)) return code;
   // Another thread may have begun a transaction of this session during the wait.
   return CheckAccess(*Find(handle), access);

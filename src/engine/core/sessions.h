@@ -39,6 +39,7 @@ struct Session {
 // What a call asks of the session that makes it.
 enum class Access {
   kNothing,  // never waits
+  kOutside,  // refused in a transaction, never waits
   kRead,
   kWrite,    // refused in a read-only transaction
   kSaWrite,  // refused in a transaction

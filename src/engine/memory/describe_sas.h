@@ -104,17 +104,6 @@ void Describe(V &visitor, IPSEC_SA_CONTEXT1 &context) {
   DescribeContext(visitor, context);
 }
 
-// The entries of an enumeration are an array of pointers.
-template <class V>
-void Describe(V &visitor, IPSEC_SA_CONTEXT0 *&entry) {
-  DescribeRequired(visitor, entry);
-}
-
-template <class V>
-void Describe(V &visitor, IPSEC_SA_CONTEXT1 *&entry) {
-  DescribeRequired(visitor, entry);
-}
-
 template <class V>
 void Describe(V &visitor, IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 &enum_template) {
   Describe(visitor, enum_template.localSubNet);

@@ -23,6 +23,12 @@ void DescribeOptional(V &visitor, T *&pointer) {
   visitor.Array(pointer, pointer == nullptr ? 0 : 1);
 }
 
+// The entries of an enumeration are an array of pointers.
+template <class V, class T>
+void Describe(V &visitor, T *&entry) {
+  DescribeRequired(visitor, entry);
+}
+
 inline size_t UnitsOf(const WCHAR *text) { return std::char_traits<WCHAR>::length(text) + 1; }
 
 template <class V>

@@ -17,6 +17,8 @@ IPSEC_SA_BUNDLE1 Upgraded(const IPSEC_SA_BUNDLE0 &bundle) noexcept;
 // A version-0 context that points to its own members.
 class DowngradedContext {
  public:
+  static bool Shows(const IPSEC_SA_CONTEXT1 &) { return true; }
+
   explicit DowngradedContext(const IPSEC_SA_CONTEXT1 &context) noexcept;
   DowngradedContext(const DowngradedContext &) = delete;
   DowngradedContext &operator=(const DowngradedContext &) = delete;

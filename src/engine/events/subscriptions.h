@@ -1,0 +1,103 @@
+// Who wants to hear of what, and the thread that tells them.
+//
+// A subscription belongs to the session that made it and ends with it. Events are delivered one
+// after the other, in the order in which they were published, on a thread of their own that starts
+// with the first subscription and lasts as long as the process. Thread safety: guarded by the
+// engine's mutex, which that thread gives up while it is in a subscriber's function.
+
+#ifndef WFP_IPSEC_SUBSCRIPTIONS_H_
+#define WFP_IPSEC_SUBSCRIPTIONS_H_
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "core/sessions.h"
+#include "memory/block.h"
+#include "wfp_abi.h"
+
+namespace wfp_ipsec {
+
+enum class EventKind { kProvider, kSubLayer, kProviderContext, kFilter, kSaContext, kNetEvent };
+
+struct Subscription {
+  HandleValue session;
+  EventKind kind;
+  // The *_SUBSCRIPTION0 of the kind, with the session's key: what SubscriptionsGet0 tells.
+  Image<void> description;
+  // Calls the subscriber's function with an event as it was published. Runs without the lock.
+  std::function<void(const void *event)> call;
+
+  template <class T>
+  T &As() const {
+    return *static_cast<T *>(description.get());
+  }
+};
+
+class Subscriptions {
+ public:
+  explicit Subscriptions(std::mutex &mutex) : mutex_(mutex) {}
+
+  void Open(HandleValue handle, Subscription subscription);
+
+  // Returns NULL for a handle that is not open, or belongs to another session or kind.
+  const Subscription *Find(HandleValue session, EventKind kind, HandleValue handle) const;
+
+  // Sends the event to the subscribers of the kind for which wants(subscription) holds, except to
+  // those of the session that caused it; `cause` 0 leaves nobody out. Notifications are unreliable
+  // by contract, so one that there is no memory for is dropped.
+  template <class Wants>
+  void Publish(EventKind kind, HandleValue cause, std::shared_ptr<const void> event,
+               Wants wants) noexcept {
+    try {
+      for (const auto &[handle, subscription] : subscriptions_) {
+        const bool concerned = subscription->kind == kind && subscription->session != cause;
+        if (concerned && wants(*subscription)) queue_.push_back({subscription, event});
+      }
+    } catch (const std::bad_alloc &) {
+    }
+    arrived_.notify_one();
+  }
+
+  // Ends subscriptions: their functions are not called again, and a call that runs is waited for,
+  // unless the caller is that very function. The waiting gives up the lock.
+  void Close(HandleValue handle, Lock &lock);
+  void CloseOfSession(HandleValue session, Lock &lock);
+  void CloseAll(Lock &lock);
+
+  template <class Visit>
+  void ForEach(EventKind kind, Visit visit) const {
+    for (const auto &[handle, subscription] : subscriptions_) {
+      if (subscription->kind == kind) visit(*subscription);
+    }
+  }
+
+ private:
+  struct Delivery {
+    std::shared_ptr<const Subscription> subscription;
+    std::shared_ptr<const void> event;
+  };
+
+  template <class Ends>
+  void CloseWhere(Ends ends, Lock &lock);
+  void Run();
+  void DeliverNext(Lock &lock);
+
+  std::mutex &mutex_;
+  std::map<HandleValue, std::shared_ptr<const Subscription>> subscriptions_;
+  std::deque<Delivery> queue_;
+  std::condition_variable arrived_;
+  std::thread::id thread_;
+  // The subscription whose function is being called, if one is.
+  std::shared_ptr<const Subscription> running_;
+  std::condition_variable returned_;
+};
+
+}  // namespace wfp_ipsec
+
+#endif  // WFP_IPSEC_SUBSCRIPTIONS_H_

@@ -1,0 +1,20 @@
+// Snapshots of the SA contexts that match an enumeration template.
+
+#ifndef WFP_IPSEC_SA_SNAPSHOT_H_
+#define WFP_IPSEC_SA_SNAPSHOT_H_
+
+#include "core/enumerators.h"
+#include "objects/objects.h"
+#include "sa/sa_database.h"
+#include "wfp_abi.h"
+
+namespace wfp_ipsec {
+
+// Copies the contexts that match the template, or all without one, in the order of their ids, as
+// IPSEC_SA_CONTEXT1.
+DWORD TakeSnapshot(const SaDatabase &database, const Objects &objects,
+                   const IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 *enum_template, Snapshot &entries);
+
+}  // namespace wfp_ipsec
+
+#endif  // WFP_IPSEC_SA_SNAPSHOT_H_
