@@ -117,6 +117,18 @@ class V6Address(One):
         return [f"{name(ipaddress.IPv6Address)}(f.buffer(c.{self.member})[:])"]
 
 
+class Octets(One):
+    """An array of bytes inside the struct."""
+
+    def fill(self, name: Names) -> list[str]:
+        """Assigns the bytes."""
+        return [f"c.{self.member} = v.{self.attribute}"]
+
+    def parse(self, name: Names) -> list[str]:
+        """Reads all bytes."""
+        return [f"f.buffer(c.{self.member})[:]"]
+
+
 class Guid(One):
     """A GUID inside the struct."""
 
