@@ -28,8 +28,8 @@ from typing import Any, ClassVar
 from wfp_ipsec._errors import system, table
 from wfp_ipsec._errors.lookup import lookup, resolve
 from wfp_ipsec._errors.parameters import PARAMETERS
-from wfp_ipsec._errors.rights import needed_right
 from wfp_ipsec._errors.table import ErrorCode
+from wfp_ipsec._functions import needed_right
 
 __all__ = [
     "AccessDeniedError",

@@ -1,1 +1,1 @@
-"""What is known about status codes: tables, look-up, and the rights that functions need."""
+"""What is known about status codes: tables and look-up."""
