@@ -16,7 +16,7 @@ from hypothesis.strategies import SearchStrategy
 
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values._base import Value
-from wfp_ipsec.values._checks import Bits, sid
+from wfp_ipsec.values._checks import Bits, Exactly, sid
 
 T = TypeVar("T", bound=Value)
 Factory = TypeVar("Factory", bound=Callable[[], SearchStrategy[Any]])
@@ -88,6 +88,8 @@ def from_annotation(annotation: Any) -> SearchStrategy[Any]:
 
 
 def _annotated(check: Any) -> SearchStrategy[Any]:
+    if isinstance(check, Exactly):
+        return st.binary(min_size=check.length, max_size=check.length)
     return unsigned(check.count) if isinstance(check, Bits) else {sid: sids()}[check]
 
 

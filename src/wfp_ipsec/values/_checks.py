@@ -103,6 +103,22 @@ def blob(field: str, value: Any) -> bytes:
     return bytes(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Exactly:
+    """Bytes of one length."""
+
+    length: int
+
+    def __call__(self, field: str, value: Any) -> bytes:
+        """Returns the bytes, refused unless there are as many."""
+        content = blob(field, value)
+        if len(content) != self.length:
+            raise invalid(
+                field, len(content), f"must be {self.length} bytes", "FWP_E_INVALID_PARAMETER"
+            )
+        return content
+
+
 def sid(field: str, value: Any) -> bytes:
     """Takes a SID in its binary form: 8 bytes, the second of which counts the 4-byte rest."""
     content = blob(field, value)

@@ -10,7 +10,7 @@ from typing import Any, Self
 from wfp_ipsec.enums import DataType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, value
-from wfp_ipsec.values._checks import U8, U32, Bits, IpAddress, Sid, blob, sid, text
+from wfp_ipsec.values._checks import U8, U32, Bits, Exactly, IpAddress, Sid, blob, sid, text
 
 
 @value
@@ -76,21 +76,6 @@ class FwpRange(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class _Exactly:
-    """Bytes of one length."""
-
-    length: int
-
-    def __call__(self, field: str, data: Any) -> bytes:
-        content = blob(field, data)
-        if len(content) != self.length:
-            raise invalid(
-                field, len(content), f"must be {self.length} bytes", "FWP_E_INVALID_PARAMETER"
-            )
-        return content
-
-
-@dataclass(frozen=True, slots=True)
 class _Signed:
     """A signed integer of some width."""
 
@@ -146,14 +131,14 @@ CONTENTS: dict[DataType, Any] = {
     DataType.INT64: _Signed(64),
     DataType.FLOAT: _Real("<f"),
     DataType.DOUBLE: _Real("<d"),
-    DataType.BYTE_ARRAY16_TYPE: _Exactly(16),
+    DataType.BYTE_ARRAY16_TYPE: Exactly(16),
     DataType.BYTE_BLOB_TYPE: blob,
     DataType.SID: sid,
     DataType.SECURITY_DESCRIPTOR_TYPE: blob,
     DataType.TOKEN_INFORMATION_TYPE: _Only(TokenInformation),
     DataType.TOKEN_ACCESS_INFORMATION_TYPE: blob,
     DataType.UNICODE_STRING_TYPE: text,
-    DataType.BYTE_ARRAY6_TYPE: _Exactly(6),
+    DataType.BYTE_ARRAY6_TYPE: Exactly(6),
 }
 
 # What FWP_CONDITION_VALUE0 has besides.
