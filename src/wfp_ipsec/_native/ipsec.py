@@ -96,7 +96,7 @@ VIRTUAL_IF_TUNNEL_INFO0 = Struct(
 )
 
 
-def _encapsulation(pointer: str) -> Custom:
+def encapsulation(pointer: str) -> Custom:
     """The outer IP version and the pointer that is there for IPv4 only."""
 
     def write(arena: Arena, value: Any, c: CData) -> None:
@@ -117,7 +117,7 @@ def _getspi(ctype: str, of_traffic: Struct[traffic.Traffic]) -> Struct[traffic.S
         ctype,
         traffic.SpiRequest,
         Embedded("inboundIpsecTraffic", "traffic", of_traffic),
-        _encapsulation("inboundUdpEncapsulation"),
+        encapsulation("inboundUdpEncapsulation"),
         Unused(("rngCryptoModuleID",)),
     )
 
@@ -249,7 +249,7 @@ SA_DETAILS0 = Struct(
     Enum("saDirection", "direction", Direction),
     Embedded("traffic", "traffic", TRAFFIC0),
     Embedded("saBundle", "bundle", SA_BUNDLE0),
-    _encapsulation("udpEncapsulation"),
+    encapsulation("udpEncapsulation"),
     Pointer("transportFilter", "transport_filter", FILTER0),
     Absent(
         {"virtual_if_tunnel": traffic.VirtualIfTunnel()},
@@ -263,7 +263,7 @@ SA_DETAILS1 = Struct(
     Enum("saDirection", "direction", Direction),
     Embedded("traffic", "traffic", TRAFFIC1),
     Embedded("saBundle", "bundle", SA_BUNDLE1),
-    _encapsulation("udpEncapsulation"),
+    encapsulation("udpEncapsulation"),
     Pointer("transportFilter", "transport_filter", FILTER0),
     Embedded("virtualIfTunnelInfo", "virtual_if_tunnel", VIRTUAL_IF_TUNNEL_INFO0),
 )
