@@ -44,7 +44,7 @@ class Choice:
     tag_attribute: str
     kind: type[IntEnum]
     attribute: str
-    arms: Mapping[int, Arm]
+    arms: Mapping[Any, Arm]
     pointers: bool
     version: str
 

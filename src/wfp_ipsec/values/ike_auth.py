@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from wfp_ipsec.enums import (
     IkeAuthMethod,
     IkeEapFlags,
@@ -13,10 +15,12 @@ from wfp_ipsec.enums import (
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values._base import Value, value
-from wfp_ipsec.values._checks import U8, U32
+from wfp_ipsec.values._checks import U8, U32, Exactly
 from wfp_ipsec.values.ike_certificates import IkeCertificateAuthentication
 
 CGA_MODIFIER_BYTES = 16
+
+CgaModifier = Annotated[bytes, Exactly(CGA_MODIFIER_BYTES)]
 
 
 @value
@@ -85,14 +89,8 @@ class IkeCgaAuthentication(Value):
     key_container_name: str | None = None
     csp_name: str | None = None
     csp_type: U32 = 0
-    modifier: bytes = bytes(CGA_MODIFIER_BYTES)
+    modifier: CgaModifier = bytes(CGA_MODIFIER_BYTES)
     collision_count: U8 = 0
-
-    def _validate(self) -> None:
-        size = len(self.modifier)
-        if size != CGA_MODIFIER_BYTES:
-            rule = f"bytes given, where a modifier has {CGA_MODIFIER_BYTES}"
-            raise invalid("modifier", size, rule, "FWP_E_INVALID_PARAMETER")
 
 
 CERTIFICATE_METHODS = (

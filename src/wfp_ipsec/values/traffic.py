@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address
-from typing import Self
+from typing import Protocol, Self
 
 from wfp_ipsec.enums import IpVersion, TrafficType
 from wfp_ipsec.errors import invalid
@@ -153,7 +153,15 @@ class SpiRequest(Value):
         check_encapsulation(self.traffic, self.udp_encapsulation)
 
 
-def check_encapsulation(traffic: Traffic, ports: UdpEncapsulation | None) -> None:
+class OneIpVersion(Protocol):
+    """What has addresses of one IP version."""
+
+    @property
+    def ip_version(self) -> IpVersion:
+        """The version."""
+
+
+def check_encapsulation(traffic: OneIpVersion, ports: UdpEncapsulation | None) -> None:
     """Refuses UDP encapsulation for IPv6."""
     if ports is not None and traffic.ip_version != IpVersion.V4:
         text = f"{ports.local_port}/{ports.remote_port}"
