@@ -24,6 +24,8 @@ from wfp_ipsec.enums import (
     CipherType,
     DataType,
     Direction,
+    DospFlags,
+    FailurePoint,
     FilterFlags,
     IkeAuthMethod,
     IkeCertAuthFlags,
@@ -47,6 +49,8 @@ from wfp_ipsec.enums import (
     IkeReservedAuthFlags,
     IkeSaRole,
     IpVersion,
+    KeyingPolicyFlags,
+    KeyManagerFlags,
     MatchType,
     PfsGroup,
     PolicyFlags,
@@ -54,6 +58,7 @@ from wfp_ipsec.enums import (
     ProviderContextType,
     ProviderFlags,
     SaBundleFlags,
+    SaContextEventType,
     SaContextUpdateFlags,
     SessionFlags,
     SublayerFlags,
@@ -76,7 +81,15 @@ from wfp_ipsec.errors import (
     WfpError,
 )
 from wfp_ipsec.keys import Key
-from wfp_ipsec.values.details import SaContextDetails, SaDetails
+from wfp_ipsec.values.details import (
+    SaContextChange,
+    SaContextDetails,
+    SaContextSubscription,
+    SaContextTemplate,
+    SaDetails,
+    SaTemplate,
+)
+from wfp_ipsec.values.dosp import DospOptions, DospState, DospStateTemplate, DospStatistics
 from wfp_ipsec.values.filter import Condition, Filter, Provider, Sublayer
 from wfp_ipsec.values.ike_auth import (
     IkeAuthentication,
@@ -116,7 +129,15 @@ from wfp_ipsec.values.ike_statistics import (
     IkeSocketStatistics,
     IkeStatistics,
 )
-from wfp_ipsec.values.policy import Proposal, ProviderContext, SaIdleTimeout, TunnelPolicy
+from wfp_ipsec.values.key_manager import KeyManager
+from wfp_ipsec.values.policy import KeyingPolicy, Proposal, SaIdleTimeout, TransportPolicy
+from wfp_ipsec.values.provider_context import (
+    ClassifyOption,
+    ClassifyOptions,
+    NetworkConnectionPolicy,
+    NetworkConnectionPolicySetting,
+    ProviderContext,
+)
 from wfp_ipsec.values.sa import (
     AuthInformation,
     CipherInformation,
@@ -126,6 +147,15 @@ from wfp_ipsec.values.sa import (
     SaBundle,
     SaLifetime,
     Token,
+)
+from wfp_ipsec.values.selectors import TrafficSelector, TrafficSelectorPolicy
+from wfp_ipsec.values.statistics import (
+    AggregateDropStatistics,
+    AggregateSaStatistics,
+    AhDropStatistics,
+    EspDropStatistics,
+    Statistics,
+    TrafficStatistics,
 )
 from wfp_ipsec.values.tagged import (
     ConditionValue,
@@ -138,6 +168,7 @@ from wfp_ipsec.values.tagged import (
 )
 from wfp_ipsec.values.traffic import SpiRequest, Traffic, UdpEncapsulation, VirtualIfTunnel
 from wfp_ipsec.values.transforms import AuthTransform, CipherTransform, SaTransform
+from wfp_ipsec.values.tunnel import TunnelPolicy
 
 __all__ = [
     "AccessDeniedError",
@@ -145,6 +176,9 @@ __all__ = [
     "AesCbc",
     "AesGcm",
     "AesGmac",
+    "AggregateDropStatistics",
+    "AggregateSaStatistics",
+    "AhDropStatistics",
     "AlreadyExistsError",
     "AuthConfig",
     "AuthInformation",
@@ -154,14 +188,23 @@ __all__ = [
     "CipherInformation",
     "CipherTransform",
     "CipherType",
+    "ClassifyOption",
+    "ClassifyOptions",
     "ClosedError",
     "Condition",
     "ConditionValue",
     "DataType",
     "DesCbc",
     "Direction",
+    "DospFlags",
+    "DospOptions",
+    "DospState",
+    "DospStateTemplate",
+    "DospStatistics",
     "Engine",
     "EngineUnavailableError",
+    "EspDropStatistics",
+    "FailurePoint",
     "Filter",
     "FilterFlags",
     "FwpRange",
@@ -220,8 +263,14 @@ __all__ = [
     "InvalidParameterError",
     "IpVersion",
     "Key",
+    "KeyManager",
+    "KeyManagerFlags",
     "KeyModuleState",
+    "KeyingPolicy",
+    "KeyingPolicyFlags",
     "MatchType",
+    "NetworkConnectionPolicy",
+    "NetworkConnectionPolicySetting",
     "NotFoundError",
     "PfsGroup",
     "PolicyFlags",
@@ -235,17 +284,23 @@ __all__ = [
     "SaBundle",
     "SaBundleFlags",
     "SaContext",
+    "SaContextChange",
     "SaContextDetails",
+    "SaContextEventType",
+    "SaContextSubscription",
+    "SaContextTemplate",
     "SaContextUpdateFlags",
     "SaDetails",
     "SaIdleTimeout",
     "SaLifetime",
+    "SaTemplate",
     "SaTransform",
     "SessionError",
     "SessionFlags",
     "SidAndAttributes",
     "SpiRequest",
     "StateError",
+    "Statistics",
     "Sublayer",
     "SublayerFlags",
     "Token",
@@ -254,8 +309,12 @@ __all__ = [
     "TokenPrincipal",
     "TokenType",
     "Traffic",
+    "TrafficSelector",
+    "TrafficSelectorPolicy",
+    "TrafficStatistics",
     "TrafficType",
     "TransformType",
+    "TransportPolicy",
     "TripleDesCbc",
     "TunnelPolicy",
     "UdpEncapsulation",

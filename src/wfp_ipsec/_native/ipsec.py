@@ -19,6 +19,7 @@ from wfp_ipsec.enums import (
     IpVersion,
     PfsGroup,
     SaBundleFlags,
+    SaContextEventType,
     TokenMode,
     TokenPrincipal,
     TokenType,
@@ -289,4 +290,25 @@ SA_CONTEXT_ENUM_TEMPLATE0 = Struct(
     details.SaContextTemplate,
     Embedded("localSubNet", "local", CONDITION_VALUE0),
     Embedded("remoteSubNet", "remote", CONDITION_VALUE0),
+)
+
+SA_ENUM_TEMPLATE0 = Struct(
+    "IPSEC_SA_ENUM_TEMPLATE0",
+    details.SaTemplate,
+    Enum("saDirection", "direction", Direction),
+)
+
+SA_CONTEXT_SUBSCRIPTION0 = Struct(
+    "IPSEC_SA_CONTEXT_SUBSCRIPTION0",
+    details.SaContextSubscription,
+    Pointer("enumTemplate", "template", SA_CONTEXT_ENUM_TEMPLATE0),
+    Int("flags", "flags"),
+    Guid("sessionKey", "session_key"),
+)
+
+SA_CONTEXT_CHANGE0 = Struct(
+    "IPSEC_SA_CONTEXT_CHANGE0",
+    details.SaContextChange,
+    Enum("changeType", "change_type", SaContextEventType),
+    Int("saContextId", "id"),
 )

@@ -18,24 +18,20 @@ from wfp_ipsec._native.fields import (
     Int,
     SidPointer,
     Text,
-    read_blob,
 )
-from wfp_ipsec._native.policy import TUNNEL_POLICY0
 from wfp_ipsec._native.struct import Field, Struct
-from wfp_ipsec._native.tagged import CONDITION_VALUE0, VALUE0, new_blob
+from wfp_ipsec._native.tagged import CONDITION_VALUE0, VALUE0
 from wfp_ipsec.enums import (
     ActionType,
     FilterFlags,
     MatchType,
-    ProviderContextFlags,
-    ProviderContextType,
     ProviderFlags,
     SessionFlags,
     SublayerFlags,
     known,
 )
 from wfp_ipsec.values import filter as filters
-from wfp_ipsec.values import policy, session
+from wfp_ipsec.values import session
 
 DISPLAY_DATA: tuple[Field, ...] = (
     Text("displayData.name", "name"),
@@ -74,59 +70,6 @@ SUBLAYER0 = Struct(
     GuidPointer("providerKey", "provider_key"),
     Blob("providerData", "provider_data"),
     Int("weight", "weight"),
-)
-
-# The arms of the provider context's union that this version reads.
-TUNNEL_ARMS = {
-    ProviderContextType.IPSEC_IKE_QM_TUNNEL_CONTEXT: "ikeQmTunnelPolicy",
-    ProviderContextType.IPSEC_AUTHIP_QM_TUNNEL_CONTEXT: "authipQmTunnelPolicy",
-}
-
-
-def _write_policy(arena: Arena, value: policy.ProviderContext, c: CData) -> None:
-    c.type = value.context_type
-    if isinstance(value.policy, policy.TunnelPolicy):
-        arm = TUNNEL_ARMS[ProviderContextType(value.context_type)]
-        setattr(c, arm, TUNNEL_POLICY0.compose(arena, value.policy))
-    elif isinstance(value.policy, bytes):
-        c.dataBuffer = new_blob(arena, value.policy)
-
-
-def _read_policy(ffi: Any, c: CData) -> policy.TunnelPolicy | bytes | None:
-    if c.type == ProviderContextType.GENERAL_CONTEXT:
-        return read_blob(ffi, c.dataBuffer) if c.dataBuffer else None
-    arm = TUNNEL_ARMS.get(c.type)
-    found = getattr(c, arm) if arm is not None else None
-    return TUNNEL_POLICY0.parse(ffi, found) if found else None
-
-
-PROVIDER_CONTEXT0 = Struct(
-    "FWPM_PROVIDER_CONTEXT0",
-    policy.ProviderContext,
-    Guid("providerContextKey", "key"),
-    *DISPLAY_DATA,
-    Flags("flags", "flags", ProviderContextFlags),
-    GuidPointer("providerKey", "provider_key"),
-    Blob("providerData", "provider_data"),
-    Custom(
-        members=("type", *TUNNEL_ARMS.values(), "dataBuffer"),
-        readers={
-            "context_type": lambda ffi, c: known(ProviderContextType, c.type),
-            "policy": _read_policy,
-        },
-        writer=_write_policy,
-    ),
-    Unused(
-        (
-            "keyingPolicy",
-            "ikeQmTransportPolicy",
-            "authipQmTransportPolicy",
-            "ikeMmPolicy",
-            "authIpMmPolicy",
-            "classifyOptions",
-        )
-    ),
-    Int("providerContextId", "id"),
 )
 
 FILTER_CONDITION0 = Struct(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from wfp_ipsec._native.composites import Addresses, Array, Embedded, Unused
+from wfp_ipsec._native.composites import Absent, Array, Embedded, Pointer
 from wfp_ipsec._native.fields import Enum, Flags, GuidPointer, Int
 from wfp_ipsec._native.halves import Halves
+from wfp_ipsec._native.ike_policy import IKE_EM_POLICY0, IKE_EM_POLICY1, IKE_EM_POLICY2
+from wfp_ipsec._native.sequences import guids
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.enums import (
     AuthConfig,
     AuthType,
     CipherConfig,
     CipherType,
+    KeyingPolicyFlags,
     PfsGroup,
     PolicyFlags,
     TransformType,
 )
 from wfp_ipsec.values import policy, sa, transforms
+from wfp_ipsec.values.ike_policy import IkeEmPolicy
 
 SA_LIFETIME0 = Struct(
     "IPSEC_SA_LIFETIME0",
@@ -74,12 +78,38 @@ SA_IDLE_TIMEOUT0 = Struct(
     Int("idleTimeoutSecondsFailOver", "fail_over_seconds"),
 )
 
-TUNNEL_POLICY0 = Struct(
-    "IPSEC_TUNNEL_POLICY0",
-    policy.TunnelPolicy,
-    Flags("flags", "flags", PolicyFlags),
-    Array("numIpsecProposals", "ipsecProposals", "proposals", PROPOSAL0),
-    Addresses("ipVersion", inside="tunnelEndpoints."),
-    Embedded("saIdleTimeout", "idle_timeout", SA_IDLE_TIMEOUT0),
-    Unused(("emPolicy",)),
+
+def _transport_policy(
+    version: int, extended_mode: Struct[IkeEmPolicy]
+) -> Struct[policy.TransportPolicy]:
+    return Struct(
+        f"IPSEC_TRANSPORT_POLICY{version}",
+        policy.TransportPolicy,
+        Array("numIpsecProposals", "ipsecProposals", "proposals", PROPOSAL0),
+        Flags("flags", "flags", PolicyFlags),
+        Int("ndAllowClearTimeoutSeconds", "nd_allow_clear_timeout_seconds"),
+        Embedded("saIdleTimeout", "idle_timeout", SA_IDLE_TIMEOUT0),
+        Pointer("emPolicy", "extended_mode", extended_mode),
+    )
+
+
+TRANSPORT_POLICY0 = _transport_policy(0, IKE_EM_POLICY0)
+TRANSPORT_POLICY1 = _transport_policy(1, IKE_EM_POLICY1)
+TRANSPORT_POLICY2 = _transport_policy(2, IKE_EM_POLICY2)
+
+KEYING_POLICY0 = Struct(
+    "IPSEC_KEYING_POLICY0",
+    policy.KeyingPolicy,
+    guids("numKeyMods", "keyModKeys", "key_modules"),
+    Absent(
+        {"flags": KeyingPolicyFlags(0)},
+        version="version 0 of the API (IPSEC_KEYING_POLICY0)",
+    ),
+)
+
+KEYING_POLICY1 = Struct(
+    "IPSEC_KEYING_POLICY1",
+    policy.KeyingPolicy,
+    guids("numKeyMods", "keyModKeys", "key_modules"),
+    Flags("flags", "flags", KeyingPolicyFlags),
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from wfp_ipsec.enums import Direction, IpVersion
+import uuid
+
+from wfp_ipsec.enums import Direction, IpVersion, SaContextEventType
+from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, value
-from wfp_ipsec.values._checks import U64
+from wfp_ipsec.values._checks import U32, U64
 from wfp_ipsec.values.filter import Filter
-from wfp_ipsec.values.sa import SaBundle
+from wfp_ipsec.values.sa import NO_GUID, SaBundle
 from wfp_ipsec.values.tagged import ConditionValue
 from wfp_ipsec.values.traffic import Traffic, UdpEncapsulation, VirtualIfTunnel, check_encapsulation
 
@@ -62,3 +65,42 @@ class SaContextTemplate(Value):
 
     local: ConditionValue = ConditionValue()
     remote: ConditionValue = ConditionValue()
+
+
+@value
+class SaTemplate(Value):
+    """Which SAs an enumeration returns (IPSEC_SA_ENUM_TEMPLATE0)."""
+
+    direction: Direction | int
+
+
+@value
+class SaContextSubscription(Value):
+    """A subscription to the coming and going of SA contexts (IPSEC_SA_CONTEXT_SUBSCRIPTION0).
+
+    Attributes:
+        template: Which SA contexts; None is all.
+        flags: Reserved, 0.
+        session_key: The session that subscribed; given by the engine, ignored when subscribing.
+    """
+
+    template: SaContextTemplate | None = None
+    flags: U32 = 0
+    session_key: uuid.UUID = NO_GUID
+
+    def _validate(self) -> None:
+        if self.flags:
+            raise invalid("flags", self.flags, "are reserved and must be 0", "FWP_E_RESERVED")
+
+
+@value
+class SaContextChange(Value):
+    """What a subscription tells (IPSEC_SA_CONTEXT_CHANGE0).
+
+    Attributes:
+        change_type: Whether the SA context came or went.
+        id: LUID of the SA context.
+    """
+
+    change_type: SaContextEventType | int
+    id: U64

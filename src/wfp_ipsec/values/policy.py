@@ -1,17 +1,15 @@
-"""Provider contexts and the IPsec policies they hold (fwpmtypes.h, ipsectypes.h)."""
+"""Quick-mode proposals, transport policies and keying policies (ipsectypes.h)."""
 
 from __future__ import annotations
 
 import uuid
-from ipaddress import IPv4Address, IPv6Address
 
-from wfp_ipsec.enums import PfsGroup, PolicyFlags, ProviderContextFlags, ProviderContextType
+from wfp_ipsec.enums import KeyingPolicyFlags, PfsGroup, PolicyFlags, TransformType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, value
-from wfp_ipsec.values._checks import U32, U64
-from wfp_ipsec.values.filter import check_name
-from wfp_ipsec.values.sa import NO_GUID, SaLifetime
-from wfp_ipsec.values.traffic import check_same_version
+from wfp_ipsec.values._checks import U32
+from wfp_ipsec.values.ike_policy import IkeEmPolicy
+from wfp_ipsec.values.sa import SaLifetime
 from wfp_ipsec.values.transforms import SaTransform
 
 
@@ -23,6 +21,10 @@ class Proposal(Value):
         lifetime: Limits; not all of them 0.
         transforms: One, or two for AH with ESP.
         pfs_group: The Diffie-Hellman group.
+
+    Raises:
+        InvalidParameterError: No limit; not one or two transforms, or two that are not one of AH
+            and one of ESP.
     """
 
     lifetime: SaLifetime
@@ -31,9 +33,11 @@ class Proposal(Value):
 
     def _validate(self) -> None:
         if self.lifetime == SaLifetime():
-            raise invalid(
-                "lifetime", 0, "in all members; a proposal needs a limit", "FWP_E_OUT_OF_BOUNDS"
-            )
+            rule = "in all members; a proposal needs a limit"
+            raise invalid("lifetime", 0, rule, "FWP_E_INVALID_INTERVAL")
+        self._check_transforms()
+
+    def _check_transforms(self) -> None:
         if not self.transforms:
             raise invalid(
                 "transforms", 0, "given; a proposal needs one or two", "FWP_E_ZERO_LENGTH_ARRAY"
@@ -43,6 +47,10 @@ class Proposal(Value):
             raise invalid(
                 "transforms", count, "given; a proposal needs one or two", "FWP_E_OUT_OF_BOUNDS"
             )
+        of_ah = [item.transform_type == TransformType.AH for item in self.transforms]
+        if of_ah in ([True, True], [False, False]):
+            rule = "given that are not one of AH and one of ESP"
+            raise invalid("transforms", 2, rule, "FWP_E_INVALID_TRANSFORM_COMBINATION")
 
 
 @value
@@ -53,75 +61,58 @@ class SaIdleTimeout(Value):
     fail_over_seconds: U32 = 0
 
 
+def check_proposals(proposals: tuple[Proposal, ...]) -> None:
+    """Refuses a quick-mode policy without a proposal."""
+    if not proposals:
+        rule = "given; a policy needs at least one"
+        raise invalid("proposals", 0, rule, "FWP_E_ZERO_LENGTH_ARRAY")
+
+
 @value
-class TunnelPolicy(Value):
-    """A quick-mode tunnel policy (IPSEC_TUNNEL_POLICY0 with IPSEC_TUNNEL_ENDPOINTS0).
+class TransportPolicy(Value):
+    """A quick-mode transport policy (IPSEC_TRANSPORT_POLICY0 to 2).
 
     Attributes:
-        local: This end of the tunnel.
-        remote: The other end, of the same IP version.
         proposals: At least one.
         flags: How the policy is used.
+        nd_allow_clear_timeout_seconds: Seconds after which clear text is refused when a peer was
+            found by negotiation discovery.
         idle_timeout: When idle SAs go.
+        extended_mode: The second authentication, or None. AuthIP only.
+
+    Raises:
+        InvalidParameterError: No proposal.
     """
 
-    local: IPv4Address | IPv6Address
-    remote: IPv4Address | IPv6Address
     proposals: tuple[Proposal, ...]
     flags: PolicyFlags = PolicyFlags(0)
+    nd_allow_clear_timeout_seconds: U32 = 0
     idle_timeout: SaIdleTimeout = SaIdleTimeout()
+    extended_mode: IkeEmPolicy | None = None
 
     def _validate(self) -> None:
-        check_same_version(self.local, self.remote)
-        if not self.proposals:
-            raise invalid(
-                "proposals", 0, "given; a policy needs at least one", "FWP_E_ZERO_LENGTH_ARRAY"
-            )
-
-
-TUNNEL_TYPES = (
-    ProviderContextType.IPSEC_IKE_QM_TUNNEL_CONTEXT,
-    ProviderContextType.IPSEC_AUTHIP_QM_TUNNEL_CONTEXT,
-)
+        check_proposals(self.proposals)
 
 
 @value
-class ProviderContext(Value):
-    """A policy that filters and SA contexts refer to (FWPM_PROVIDER_CONTEXT0).
+class KeyingPolicy(Value):
+    """Which keying modules negotiate (IPSEC_KEYING_POLICY1).
 
     Attributes:
-        name: Display name.
-        context_type: The kind of policy.
-        policy: TunnelPolicy for the quick-mode tunnel types, bytes for GENERAL_CONTEXT; None for
-            a kind that this version does not read.
-        key: Its GUID; the zero GUID lets the engine choose.
-        description: Display text, or None.
-        flags: Lifetime.
-        provider_key: Its owner, or None.
-        provider_data: Opaque data of the owner.
-        id: LUID; given by the engine, ignored when adding.
+        key_modules: At least one, each once: FWPM_KEYING_MODULE_ GUIDs.
+        flags: How the policy is used. Not in version 0 of the API.
 
     Raises:
-        InvalidParameterError: No name, or a policy that does not fit the kind.
+        InvalidParameterError: No keying module, or one that is listed twice.
     """
 
-    name: str | None
-    context_type: ProviderContextType | int
-    policy: TunnelPolicy | bytes | None
-    key: uuid.UUID = NO_GUID
-    description: str | None = None
-    flags: ProviderContextFlags = ProviderContextFlags(0)
-    provider_key: uuid.UUID | None = None
-    provider_data: bytes = b""
-    id: U64 = 0
+    key_modules: tuple[uuid.UUID, ...]
+    flags: KeyingPolicyFlags = KeyingPolicyFlags(0)
 
     def _validate(self) -> None:
-        check_name(self.name)
-        if self.context_type in TUNNEL_TYPES:
-            wanted: type | None = TunnelPolicy
-        else:
-            general = self.context_type == ProviderContextType.GENERAL_CONTEXT
-            wanted = bytes if general else None
-        if wanted is None or not isinstance(self.policy, wanted):
-            rule = "does not fit: tunnel kinds take TunnelPolicy, GENERAL_CONTEXT takes bytes"
-            raise invalid("policy", self.policy, rule, "FWP_E_PROVIDER_CONTEXT_MISMATCH")
+        if not self.key_modules:
+            rule = "given; a keying policy needs at least one"
+            raise invalid("key_modules", 0, rule, "FWP_E_ZERO_LENGTH_ARRAY")
+        if len(set(self.key_modules)) < len(self.key_modules):
+            rule = "given, of which one is listed twice"
+            raise invalid("key_modules", len(self.key_modules), rule, "FWP_E_DUPLICATE_KEYMOD")
