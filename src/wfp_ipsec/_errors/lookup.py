@@ -1,7 +1,10 @@
 """Finds codes in the tables, by number or by name."""
 
 from wfp_ipsec._errors import system, table
+from wfp_ipsec._errors.drops import DROPS
+from wfp_ipsec._errors.ike import NEGOTIATION
 from wfp_ipsec._errors.parameters import PARAMETERS
+from wfp_ipsec._errors.policy_store import POLICY_STORE
 from wfp_ipsec._errors.table import ErrorCode
 
 _ROWS = (
@@ -20,13 +23,15 @@ _ROWS = (
     *system.PARAMETERS,
     *system.WAIT_TIMEOUT,
     *system.UNAVAILABLE,
-    *system.EVENTS,
+    *DROPS,
+    *NEGOTIATION,
+    *POLICY_STORE,
 )
 
 BY_CODE = {row.code: row for row in _ROWS}
 BY_NAME = {row.name: row for row in _ROWS}
 
-_PREFIXES = ("", "FWP_E_", "ERROR_", "STATUS_")
+_PREFIXES = ("", "FWP_E_", "ERROR_", "STATUS_", "ERROR_IPSEC_")
 
 # The upper halves of the three forms in which a code may come.
 _RESULT, _NTSTATUS, _WIN32 = 0x8032, 0xC022, 0x8007

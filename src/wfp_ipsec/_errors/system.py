@@ -1,4 +1,4 @@
-"""Win32, RPC and event codes that turn up beside FWP_E_*, grouped like ``table``.
+"""Win32 and RPC codes that turn up beside FWP_E_*, grouped like ``table``.
 
 Plain Win32 and RPC codes come from the client library and the RPC runtime, before or instead of
 the Base Filtering Engine. The RPC_E_* names are those of the HRESULT range that Microsoft's pages
@@ -87,54 +87,4 @@ UNAVAILABLE = (
     ErrorCode(0x80010007, "RPC_E_SERVER_DIED", "the engine ended", _REOPEN),
     ErrorCode(0x80010108, "RPC_E_DISCONNECTED", "the connection to the engine is gone", _REOPEN),
     ErrorCode(0x80010122, "RPC_E_INVALID_STD_NAME", "the name of the engine is wrong"),
-)
-
-_KERNEL_DROPS = (
-    ("BAD_SPI", "the packet's SPI belongs to no SA"),
-    ("SA_LIFETIME_EXPIRED", "the lifetime of the SA is over"),
-    ("WRONG_SA", "the packet does not match the traffic of its SA"),
-    ("REPLAY_CHECK_FAILED", "the sequence number was seen before or is too old"),
-    ("INVALID_PACKET", "the packet is malformed"),
-    ("INTEGRITY_CHECK_FAILED", "the integrity check failed; the keys may differ"),
-    ("CLEAR_TEXT_DROP", "the packet is in clear text where protection is required"),
-    ("AUTH_FIREWALL_DROP", "the authenticating firewall dropped the packet"),
-    ("THROTTLE_DROP", "the packet was dropped to limit the rate"),
-)
-
-_DOSP_DROPS = (
-    (13925, 0xC0368000, "BLOCK", "a filter blocked the packet"),
-    (13926, 0xC0368001, "RECEIVED_MULTICAST", "the packet went to a multicast address"),
-    (13927, 0xC0368002, "INVALID_PACKET", "the packet is malformed"),
-    (13928, 0xC0368003, "STATE_LOOKUP_FAILED", "no state exists for the packet"),
-    (13929, 0xC0368004, "MAX_ENTRIES", "the table of states is full"),
-    (13930, 0xC0368005, "KEYMOD_NOT_ALLOWED", "the keying module is not allowed"),
-    (13932, 0xC0368006, "MAX_PER_IP_RATELIMIT_QUEUES", "too many queues for one address"),
-)
-
-# Reasons in network events. The kernel reports them as NTSTATUS, user mode as Win32 codes.
-EVENTS = (
-    *(
-        row
-        for index, (name, meaning) in enumerate(_KERNEL_DROPS)
-        for row in (
-            ErrorCode(0xC0360001 + index, f"STATUS_IPSEC_{name}", meaning),
-            ErrorCode(13910 + index, f"ERROR_IPSEC_{name}", meaning),
-        )
-    ),
-    *(
-        row
-        for win32, status, name, meaning in _DOSP_DROPS
-        for row in (
-            ErrorCode(status, f"STATUS_IPSEC_DOSP_{name}", f"DoS protection: {meaning}"),
-            ErrorCode(win32, f"ERROR_IPSEC_DOSP_{name}", f"DoS protection: {meaning}"),
-        )
-    ),
-    ErrorCode(13931, "ERROR_IPSEC_DOSP_NOT_INSTALLED", "DoS protection: not installed"),
-    ErrorCode(13800, "ERROR_IPSEC_IKE_NEG_STATUS_BEGIN", "first of the IKE negotiation failures"),
-    ErrorCode(13897, "ERROR_IPSEC_IKE_NEG_STATUS_END", "last of the IKE negotiation failures"),
-    ErrorCode(
-        13909,
-        "ERROR_IPSEC_IKE_NEG_STATUS_EXTENDED_END",
-        "last of the extended IKE negotiation failures",
-    ),
 )
