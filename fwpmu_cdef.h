@@ -1833,6 +1833,13 @@ typedef struct {
 } IPSEC_SA_CONTEXT_CHANGE0;
 
 typedef struct {
+    UINT32 numV4Addresses;
+    UINT32 *v4Addresses;
+    UINT32 numV6Addresses;
+    FWP_BYTE_ARRAY16 *v6Addresses;
+} IPSEC_ADDRESS_INFO0;
+
+typedef struct {
     GUID keyManagerKey;
     FWPM_DISPLAY_DATA0 displayData;
     UINT32 flags;

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from .declared import Declared
-from .reference import INTEGERS, POINTERS, constants, portable, signature
+from .reference import INTEGERS, POINTERS, callback_signature, constants, portable, signature
 
 
 def differences(ffi: Any, lib: Any, found: Declared, vectors: dict[str, Any]) -> list[str]:
@@ -16,6 +16,7 @@ def differences(ffi: Any, lib: Any, found: Declared, vectors: dict[str, Any]) ->
         *compare_enums(ffi, lib, found, vectors),
         *compare_constants(lib, found, vectors),
         *compare_functions(ffi, lib, found, vectors),
+        *compare_callbacks(ffi, found, vectors),
         *compare_guids(ffi, lib, found, vectors),
     ]
 
@@ -99,6 +100,17 @@ def compare_functions(
         result, parameters = signature(name, vectors)
         expected = ffi.typeof(f"{result}(*)({parameters})")
         yield from _differ(name, ffi.typeof(getattr(lib, name)), expected)
+
+
+def compare_callbacks(ffi: Any, found: Declared, vectors: dict[str, Any]) -> Iterator[str]:
+    """Results and parameters of the types of callbacks."""
+    for name in found.callbacks:
+        if name not in vectors["callbacks"]:
+            yield f"{name}: not in the vectors"
+            continue
+        result, parameters = callback_signature(name, vectors)
+        expected = ffi.typeof(f"{result}(*)({parameters})")
+        yield from _differ(f"callback {name}", ffi.typeof(name), expected)
 
 
 def compare_guids(ffi: Any, lib: Any, found: Declared, vectors: dict[str, Any]) -> Iterator[str]:

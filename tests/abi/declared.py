@@ -13,6 +13,7 @@ class Declared:
 
     structs: list[str] = field(default_factory=list)
     enums: list[str] = field(default_factory=list)
+    callbacks: list[str] = field(default_factory=list)
     typedefs: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
@@ -27,8 +28,8 @@ def declared(ffi: Any, lib: Any) -> Declared:
     typedefs, tags, unions = ffi.list_types()
     found.tags = tags + unions
     for name in typedefs:
-        kind = ffi.typeof(name).kind
-        {"struct": found.structs, "enum": found.enums}.get(kind, found.typedefs).append(name)
+        lists = {"struct": found.structs, "enum": found.enums, "function": found.callbacks}
+        lists.get(ffi.typeof(name).kind, found.typedefs).append(name)
     members = {member for name in found.enums for member in ffi.typeof(name).relements}
     for name in dir(lib):
         value = getattr(lib, name)

@@ -7,7 +7,7 @@ from typing import Any
 
 FILE = Path(__file__).parents[1] / "vectors" / "layout_x64.json"
 
-# winerror.h and rpcdce.h.
+# winerror.h, rpcdce.h and, for the last four, winnt.h.
 OTHER_CONSTANTS = {
     "ERROR_SUCCESS": 0,
     "ERROR_ACCESS_DENIED": 5,
@@ -18,6 +18,10 @@ OTHER_CONSTANTS = {
     "ERROR_INVALID_SECURITY_DESCR": 1338,
     "RPC_C_AUTHN_WINNT": 10,
     "RPC_C_AUTHN_DEFAULT": 0xFFFFFFFF,
+    "OWNER_SECURITY_INFORMATION": 0x1,
+    "GROUP_SECURITY_INFORMATION": 0x2,
+    "DACL_SECURITY_INFORMATION": 0x4,
+    "SACL_SECURITY_INFORMATION": 0x8,
 }
 
 # basetsd.h, minwindef.h and winnt.h: size in bytes, and whether negative values exist.
@@ -33,9 +37,11 @@ INTEGERS = {
     "BYTE": (1, False),
     "UCHAR": (1, False),
     "USHORT": (2, False),
+    "WORD": (2, False),
     "ULONG": (4, False),
     "DWORD": (4, False),
     "BOOL": (4, True),
+    "SECURITY_INFORMATION": (4, False),
 }
 
 POINTERS = {
@@ -43,6 +49,8 @@ POINTERS = {
     "PSID": "void *",
     "PSECURITY_DESCRIPTOR": "void *",
     "LPWSTR": "WCHAR *",
+    "LPSTR": "char *",
+    "PACL": "ACL *",
     "PSID_AND_ATTRIBUTES": "SID_AND_ATTRIBUTES *",
 }
 
@@ -68,8 +76,18 @@ def portable(spelling: str) -> str:
 
 def signature(name: str, vectors: dict[str, Any]) -> tuple[str, str]:
     """Returns the result type and the parameter types of a function, as C."""
-    parameters = ", ".join(portable(spelling) for _, spelling in vectors["functions"][name])
-    return portable(vectors["returns"][name]), parameters
+    return _portable_signature(vectors["returns"][name], vectors["functions"][name])
+
+
+def callback_signature(name: str, vectors: dict[str, Any]) -> tuple[str, str]:
+    """Returns the result type and the parameter types of a callback type, as C."""
+    callback = vectors["callbacks"][name]
+    return _portable_signature(callback["returns"], callback["params"])
+
+
+def _portable_signature(result: str, parameters: list[list[str]]) -> tuple[str, str]:
+    spellings = ", ".join(portable(spelling) for _, spelling in parameters)
+    return portable(result), spellings
 
 
 def constants(vectors: dict[str, Any]) -> dict[str, int]:

@@ -45,6 +45,20 @@ WRONG = {
     "FWPM_LAYER_IPSEC_V4": _set(
         "guids", "FWPM_LAYER_IPSEC_V4", value="00000000-0000-0000-0000-000000000001"
     ),
+    "callback FWPM_NET_EVENT_CALLBACK0": _set(
+        "callbacks", "FWPM_NET_EVENT_CALLBACK0", "params", 1, 1, value="const FWPM_NET_EVENT0 *"
+    ),
+    "offsetof(FWPM_NET_EVENT_HEADER1, reserved10)": _set(
+        "structs", "FWPM_NET_EVENT_HEADER1", "fields", "reserved10", 0, value=132
+    ),
+    "offsetof(IKEEXT_CERTIFICATE_AUTHENTICATION2, outboundTrustedRootStoreCriteria)": _set(
+        "structs",
+        "IKEEXT_CERTIFICATE_AUTHENTICATION2",
+        "fields",
+        "outboundTrustedRootStoreCriteria",
+        0,
+        value=48,
+    ),
     "typedef IPSEC_SA_SPI": _set("typedefs", "IPSEC_SA_SPI", value="UINT64"),
 }
 
@@ -66,6 +80,7 @@ def test_wrong_entry_is_reported(
         ("enums", "FWP_DIRECTION"),
         ("constants", "FWPM_TXN_READ_ONLY"),
         ("functions", "FwpmFreeMemory0"),
+        ("callbacks", "IPSEC_SA_CONTEXT_CALLBACK0"),
         ("guids", "FWPM_KEYING_MODULE_IKE"),
         ("typedefs", "IPSEC_TOKEN_HANDLE"),
     ],
