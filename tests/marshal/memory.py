@@ -22,6 +22,15 @@ COUNTS = {
     "saList": "numSAs",
     "tokens": "numTokens",
     "filterCondition": "numFilterConditions",
+    "keyModKeys": "numKeyMods",
+    "localTrafficSelectors": "numLocalTrafficSelectors",
+    "remoteTrafficSelectors": "numRemoteTrafficSelectors",
+    "trafficSelectorPolicies": "numTrafficSelectorPolicy",
+    "remoteAddresses": "numAddresses",
+    "publicIFLuids": "numPublicIFLuids",
+    "internalIFLuids": "numInternalIFLuids",
+    "options": "numOptions",
+    "settings": "numSettings",
 }
 
 _ARMS = (
@@ -32,28 +41,52 @@ TAGGED = dict(enumerate(_ARMS.split()))
 TAGGED |= {256: "v4AddrMask", 257: "v6AddrMask", 258: "rangeValue"}
 
 TRANSFORMS = ("", "ah", "espAuth", "espCipher", "espAuthAndCipher", "espAuthFw")
-POLICIES = {2: "ikeQmTunnelPolicy", 4: "authipQmTunnelPolicy", 8: "dataBuffer"}
+_POLICIES = (
+    "keyingPolicy ikeQmTransportPolicy ikeQmTunnelPolicy authipQmTransportPolicy "
+    "authipQmTunnelPolicy ikeMmPolicy authIpMmPolicy classifyOptions dataBuffer "
+    "ikeV2QmTunnelPolicy ikeV2MmPolicy idpOptions ikeV2QmTransportPolicy networkConnectionPolicy"
+)
+POLICIES = dict(enumerate(_POLICIES.split()))
+
+
+FAMILIES = {V4: "V4", V6: "V6"}
 
 
 def _hosts(c: Any) -> set[str]:
-    family = {V4: "V4", V6: "V6"}[c.ipVersion]
+    family = FAMILIES[c.ipVersion]
     return {f"local{family}Address", f"remote{family}Address"}
+
+
+def _selector(c: Any) -> set[str]:
+    family = FAMILIES[c.ipVersion]
+    return {f"start{family}Address", f"end{family}Address"}
 
 
 def _traffic(c: Any) -> set[str]:
     return _hosts(c) | {"tunnelPolicyId" if c.trafficType else "ipsecFilterId"}
 
 
+def _policy(c: Any) -> set[str]:
+    return {POLICIES[c.type]}
+
+
 # The arms of a struct's unions that count.
 SELECTED: dict[str, Callable[[Any], set[str]]] = {
     "FWP_VALUE0": lambda c: {TAGGED[c.type]},
     "FWP_CONDITION_VALUE0": lambda c: {TAGGED[c.type]},
+    "IPSEC_TRAFFIC_SELECTOR0": _selector,
+    "IPSEC_TUNNEL_ENDPOINT0": lambda c: {f"{FAMILIES[c.ipVersion].lower()}Address"},
     "IPSEC_TUNNEL_ENDPOINTS0": _hosts,
+    "IPSEC_TUNNEL_ENDPOINTS1": _hosts,
+    "IPSEC_TUNNEL_ENDPOINTS2": _hosts,
     "IPSEC_TRAFFIC0": _traffic,
     "IPSEC_TRAFFIC1": _traffic,
     "IPSEC_SA_TRANSFORM0": lambda c: {f"{TRANSFORMS[c.ipsecTransformType]}Transform"},
     "IPSEC_SA0": lambda c: {f"{TRANSFORMS[c.saTransformType]}Information"},
-    "FWPM_PROVIDER_CONTEXT0": lambda c: {POLICIES[c.type]},
+    "FWPM_PROVIDER_CONTEXT0": _policy,
+    "FWPM_PROVIDER_CONTEXT1": _policy,
+    "FWPM_PROVIDER_CONTEXT2": _policy,
+    "FWPM_PROVIDER_CONTEXT3": _policy,
     "FWPM_ACTION0": lambda c: {"calloutKey"} if c.type & CALLOUT else set(),
     "struct FWPM_FILTER0_": lambda c: {
         "providerContextKey" if c.flags & HAS_PROVIDER_CONTEXT else "rawContext"
@@ -61,7 +94,7 @@ SELECTED: dict[str, Callable[[Any], set[str]]] = {
 }
 
 # Members that Microsoft reserves, that this package does not use, or that exist for IPv4 alone.
-RESERVED = {"reserved", "emPolicy", "rngCryptoModuleID"}
+RESERVED = {"reserved", "rngCryptoModuleID"}
 V4_ONLY = {"peerV4PrivateAddress", "udpEncapsulation", "inboundUdpEncapsulation"}
 
 

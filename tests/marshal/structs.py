@@ -11,7 +11,9 @@ from hypothesis.strategies import SearchStrategy
 
 from tests.strategies import values
 from wfp_ipsec import _native
-from wfp_ipsec._native.composites import Absent, Embedded, Pointer
+from wfp_ipsec._native.choice import Choice
+from wfp_ipsec._native.composites import Absent, Array, Embedded, Pointer
+from wfp_ipsec._native.statistics import LateCounter
 from wfp_ipsec._native.struct import Struct
 
 
@@ -35,16 +37,45 @@ def fields_of(kind: type[Any]) -> list[Any]:
 
 def carried(struct: Struct[Any]) -> SearchStrategy[Any]:
     """Draws the values that a struct can carry: all, or those without what its version lacks."""
-    return values(struct.value_class).map(lambda value: _lowered(struct, value))
+    drawn = values(struct.value_class).filter(lambda value: _has_arms(struct, value))
+    return drawn.map(lambda value: _lowered(struct, value))
+
+
+def _inner(field: Any, value: Any) -> tuple[Struct[Any] | None, tuple[Any, ...]]:
+    """Returns the struct behind a field, and the values that it holds there."""
+    if isinstance(field, Array):
+        return field.struct, getattr(value, field.attribute)
+    if isinstance(field, (Embedded, Pointer)):
+        struct, content = field.struct, getattr(value, field.attribute)
+    elif isinstance(field, Choice):
+        arm = field.arms.get(getattr(value, field.tag_attribute))
+        struct, content = arm.struct if arm else None, getattr(value, field.attribute)
+    else:
+        return None, ()
+    return struct, () if content is None else (content,)
+
+
+def _has_arms(struct: Struct[Any], value: Any) -> bool:
+    """Tells whether each union in a struct has an arm for what it is to hold."""
+    for field in struct.fields:
+        inner, contents = _inner(field, value)
+        if inner is None and contents:
+            return False
+        if inner is not None and not all(_has_arms(inner, content) for content in contents):
+            return False
+    return True
 
 
 def _lowered(struct: Struct[Any], value: Any) -> Any:
+    """Returns the value without what the struct has no member for."""
     changes: dict[str, Any] = {}
     for field in struct.fields:
+        inner, contents = _inner(field, value)
         if isinstance(field, Absent):
             changes |= field.defaults
-        elif isinstance(field, (Embedded, Pointer)):
-            inner = getattr(value, field.attribute)
-            if inner is not None:
-                changes[field.attribute] = _lowered(field.struct, inner)
-    return dataclasses.replace(value, **changes)
+        elif isinstance(field, LateCounter) and getattr(value, field.attribute) is None:
+            changes[field.attribute] = 0
+        elif inner is not None and contents:
+            lowered = tuple(_lowered(inner, content) for content in contents)
+            changes[field.attribute] = lowered if isinstance(field, Array) else lowered[0]
+    return dataclasses.replace(value, **changes) if changes else value

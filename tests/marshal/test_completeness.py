@@ -16,7 +16,7 @@ from .structs import BY_NAME, STRUCTS, fields_of
 # Why a struct of the header has no description of its own.
 INLINE = "its members are accounted for by the structs that embed it"
 HALF = "made and read by the pair of halves that it holds"
-SCALAR = "no attribute holds it as a struct: it is bytes, a UUID, or text"
+SCALAR = "no attribute holds it as a struct: it is bytes, a UUID, an address, or text"
 UNREAD = "a policy of IKE, AuthIP or sockets, which manual keying never meets"
 UNDESCRIBED = {
     "FWPM_ACTION0": INLINE,
@@ -24,6 +24,8 @@ UNDESCRIBED = {
     "IPSEC_AUTH_TRANSFORM_ID0": INLINE,
     "IPSEC_CIPHER_TRANSFORM_ID0": INLINE,
     "IPSEC_TUNNEL_ENDPOINTS0": INLINE,
+    "IPSEC_TUNNEL_ENDPOINTS1": INLINE,
+    "IPSEC_TUNNEL_ENDPOINTS2": INLINE,
     "IPSEC_AUTH_AND_CIPHER_TRANSFORM0": HALF,
     "IPSEC_SA_AUTH_AND_CIPHER_INFORMATION0": HALF,
     "FWP_BYTE_ARRAY16": SCALAR,
@@ -31,11 +33,11 @@ UNDESCRIBED = {
     "FWP_BYTE_BLOB": SCALAR,
     "GUID": SCALAR,
     "IPSEC_CRYPTO_MODULE_ID": SCALAR,
+    "IPSEC_TUNNEL_ENDPOINT0": SCALAR,
     "SID": SCALAR,
     "SID_IDENTIFIER_AUTHORITY": SCALAR,
     "SEC_WINNT_AUTH_IDENTITY_W": "FwpmEngineOpen0 takes it, and always gets NULL",
-    "FWPM_CLASSIFY_OPTION0": UNREAD,
-    "FWPM_CLASSIFY_OPTIONS0": UNREAD,
+    "IPSEC_KEY_MANAGER_CALLBACKS0": "function pointers: what registers a key manager fills them",
     "IKEEXT_AUTHENTICATION_METHOD0": UNREAD,
     "IKEEXT_CERTIFICATE_AUTHENTICATION0": UNREAD,
     "IKEEXT_CERT_ROOT_CONFIG0": UNREAD,
@@ -48,8 +50,6 @@ UNDESCRIBED = {
     "IKEEXT_POLICY0": UNREAD,
     "IKEEXT_PRESHARED_KEY_AUTHENTICATION0": UNREAD,
     "IKEEXT_PROPOSAL0": UNREAD,
-    "IPSEC_KEYING_POLICY0": UNREAD,
-    "IPSEC_TRANSPORT_POLICY0": UNREAD,
 }
 
 each_struct = pytest.mark.parametrize("struct", STRUCTS, ids=lambda struct: struct.ctype)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from wfp_ipsec import algorithms, enums, guids
-from wfp_ipsec._native import ipsec, objects, policy, tagged
+from wfp_ipsec._native import ipsec, objects, policy_tunnel, tagged
 from wfp_ipsec._native.arena import Arena, put_guid
 from wfp_ipsec._native.backend import Backend
 from wfp_ipsec._native.struct import Struct
@@ -18,19 +18,20 @@ from wfp_ipsec.values.sa import SaLifetime
 from wfp_ipsec.values.tagged import ConditionValue, FwpValue
 from wfp_ipsec.values.traffic import Traffic, UdpEncapsulation
 from wfp_ipsec.values.transforms import SaTransform
+from wfp_ipsec.values.tunnel import TunnelPolicy
 
 V4_HOSTS = ("192.0.2.10", "192.0.2.20")
 V6_HOSTS = ("2001:db8::10", "2001:db8::20")
 V6_BYTES = bytes.fromhex("20010db8000000000000000000000010")
 
 
-def _tunnel(hosts: tuple[str, str]) -> policies.TunnelPolicy:
+def _tunnel(hosts: tuple[str, str]) -> TunnelPolicy:
     transform = SaTransform(
         transform_type=enums.TransformType.ESP_AUTH, auth=algorithms.HmacSha1.TRANSFORM
     )
     proposal = policies.Proposal(lifetime=SaLifetime(seconds=3600), transforms=(transform,))
     local, remote = map(ipaddress.ip_address, hosts)
-    return policies.TunnelPolicy(local=local, remote=remote, proposals=(proposal,))
+    return TunnelPolicy(local=local, remote=remote, proposals=(proposal,))
 
 
 def _holders(hosts: tuple[str, str]) -> list[tuple[Struct[Any], Any, str]]:
@@ -40,7 +41,7 @@ def _holders(hosts: tuple[str, str]) -> list[tuple[Struct[Any], Any, str]]:
         (ipsec.TRAFFIC0, transport, ""),
         (ipsec.TRAFFIC1, transport, ""),
         (ipsec.TRAFFIC1, Traffic.tunnel(*hosts, tunnel_policy_id=1), ""),
-        (policy.TUNNEL_POLICY0, _tunnel(hosts), "tunnelEndpoints"),
+        (policy_tunnel.TUNNEL_POLICY0, _tunnel(hosts), "tunnelEndpoints"),
     ]
 
 

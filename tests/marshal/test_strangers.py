@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from wfp_ipsec import enums
-from wfp_ipsec._native import ipsec, objects, policy, tagged
+from wfp_ipsec._native import ipsec, objects, policy, provider_context, tagged
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import Backend
 from wfp_ipsec._native.fields import Enum, Flags
@@ -18,7 +18,8 @@ STRANGER = 77
 # Tags of unions and other members that several attributes share: struct, member, attribute.
 TAGS = [
     (objects.FILTER0, "action.type", "action"),
-    (objects.PROVIDER_CONTEXT0, "type", "context_type"),
+    (provider_context.PROVIDER_CONTEXT0, "type", "context_type"),
+    (provider_context.PROVIDER_CONTEXT3, "type", "context_type"),
     (policy.SA_TRANSFORM0, "ipsecTransformType", "transform_type"),
     (ipsec.SA0, "saTransformType", "transform_type"),
     (ipsec.SA_BUNDLE0, "ipVersion", "ip_version"),
@@ -79,14 +80,13 @@ def test_filter_flags(native: Backend, flags: int) -> None:
     assert (parsed.provider_context_key is not None) == bool(flags & 4)
 
 
-def test_unread_policies(native: Backend) -> None:
-    """A provider context with a policy that this version does not read has none."""
-    c = native.ffi.new("FWPM_PROVIDER_CONTEXT0 *")
-    unread = native.ffi.new("IKEEXT_POLICY0 *")
-    c.type, c.ikeMmPolicy = native.lib.FWPM_IPSEC_IKE_MM_CONTEXT, unread
-    parsed = objects.PROVIDER_CONTEXT0.parse(native.ffi, c)
-    assert parsed.context_type is enums.ProviderContextType.IPSEC_IKE_MM_CONTEXT
-    assert parsed.policy is None
+@pytest.mark.parametrize("struct", provider_context.PROVIDER_CONTEXTS, ids=lambda s: s.ctype)
+def test_unknown_policies(native: Backend, struct: Struct[Any]) -> None:
+    """Nothing is read through the union of a provider context whose kind has no name."""
+    c = native.ffi.new(struct.pointer, {"type": STRANGER})
+    c.dataBuffer = native.ffi.cast("void *", 0xDEAD)
+    assert struct.parse(native.ffi, c).policy is None
+    struct.wipe(native.ffi, c)
 
 
 def test_unknown_halves(native: Backend) -> None:

@@ -4,7 +4,7 @@
 from their annotations; the modules here hold the few whose `_validate` couples several fields.
 """
 
-from . import objects, security
+from . import objects, policies, security
 from .derived import COUPLED, blobs, flags, keys, texts, unsigned, values
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "flags",
     "keys",
     "objects",
+    "policies",
     "security",
     "texts",
     "unsigned",

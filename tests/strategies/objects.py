@@ -1,4 +1,4 @@
-"""Strategies for tagged values, filters and provider contexts."""
+"""Strategies for tagged values and filters."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from wfp_ipsec.enums import ActionType, DataType, FilterFlags, ProviderContextType
+from wfp_ipsec.enums import ActionType, DataType, FilterFlags
 from wfp_ipsec.values import filter as filters
-from wfp_ipsec.values import policy, tagged
+from wfp_ipsec.values import tagged
 from wfp_ipsec.values._base import Value
 
 from .derived import blobs, coupled, flags, independent, names, sids, texts, unsigned, values
@@ -132,21 +132,4 @@ def _filters(action: ActionType, names_context: bool) -> SearchStrategy[filters.
         raw_context=st.just(0) if names_context else unsigned(64),
         provider_context_key=st.uuids() if names_context else st.none(),
         flags=free if names_context else free.map(lambda chosen: chosen & ~named),
-    )
-
-
-@coupled(policy.ProviderContext)
-def provider_contexts() -> SearchStrategy[policy.ProviderContext]:
-    """A tunnel policy for the tunnel types, bytes for the general one."""
-    tunnel_types = (
-        ProviderContextType.IPSEC_IKE_QM_TUNNEL_CONTEXT,
-        ProviderContextType.IPSEC_AUTHIP_QM_TUNNEL_CONTEXT,
-    )
-    tunnels = (st.sampled_from(tunnel_types), values(policy.TunnelPolicy))
-    general = (st.just(ProviderContextType.GENERAL_CONTEXT), blobs)
-    return st.one_of(
-        [
-            independent(policy.ProviderContext, name=names, context_type=kinds, policy=policies)
-            for kinds, policies in (tunnels, general)
-        ]
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from wfp_ipsec.enums import AuthConfig, CipherConfig, IpVersion, TransformType
-from wfp_ipsec.values import details, policy, sa, traffic, transforms
+from wfp_ipsec.values import details, sa, traffic, transforms
 from wfp_ipsec.values._base import Value
 
 from .derived import coupled, independent, keys, unsigned, v4_addresses, v6_addresses, values
@@ -120,7 +120,9 @@ def _fitting_keys(pair: tuple[sa.AuthInformation, sa.CipherInformation]) -> bool
 
 
 @coupled(transforms.SaTransform)
-def sa_transforms() -> SearchStrategy[transforms.SaTransform]:
+def sa_transforms(
+    kinds: Sequence[TransformType] = tuple(TransformType),
+) -> SearchStrategy[transforms.SaTransform]:
     """The halves that the type carries; AES-GCM goes with itself alone."""
     auth, cipher = values(transforms.AuthTransform), values(transforms.CipherTransform)
     pairs = st.tuples(auth, cipher).filter(lambda pair: _fitting(*pair))
@@ -130,7 +132,7 @@ def sa_transforms() -> SearchStrategy[transforms.SaTransform]:
             lambda halves: transforms.SaTransform(transform_type=kind, **halves)
         )
 
-    return st.sampled_from(TransformType).flatmap(build)
+    return st.sampled_from(kinds).flatmap(build)
 
 
 def _halves(
@@ -191,23 +193,3 @@ def bundles() -> SearchStrategy[sa.SaBundle]:
         )
 
     return st.sampled_from(IpVersion).flatmap(build)
-
-
-@coupled(policy.Proposal)
-def proposals() -> SearchStrategy[policy.Proposal]:
-    """A limit, and one or two transforms."""
-    lifetimes = values(sa.SaLifetime).filter(lambda limits: limits != sa.SaLifetime())
-    chosen = st.lists(values(transforms.SaTransform), min_size=1, max_size=2).map(tuple)
-    return independent(policy.Proposal, lifetime=lifetimes, transforms=chosen)
-
-
-@coupled(policy.TunnelPolicy)
-def tunnel_policies() -> SearchStrategy[policy.TunnelPolicy]:
-    """Two hosts of one IP version and at least one proposal."""
-    some = st.lists(values(policy.Proposal), min_size=1, max_size=2).map(tuple)
-
-    def build(ends: dict[str, Any]) -> SearchStrategy[policy.TunnelPolicy]:
-        fixed = {name: st.just(end) for name, end in ends.items()}
-        return independent(policy.TunnelPolicy, proposals=some, **fixed)
-
-    return hosts().flatmap(build)

@@ -18,10 +18,13 @@ from .classes import VALUE_CLASSES
 KEYED = {
     "AuthInformation",
     "CipherInformation",
+    "ProviderContext",
     "Sa",
     "SaBundle",
     "SaContextDetails",
     "SaDetails",
+    "TransportPolicy",
+    "TunnelPolicy",
 }
 WITHOUT_KEYS = [cls for cls in VALUE_CLASSES if cls.__name__ not in KEYED]
 

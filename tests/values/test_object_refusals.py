@@ -9,11 +9,13 @@ from wfp_ipsec import enums
 from wfp_ipsec.algorithms import HmacSha256
 from wfp_ipsec.enums import DataType, TransformType
 from wfp_ipsec.values.filter import Condition, Filter, Provider, Sublayer
-from wfp_ipsec.values.policy import Proposal, ProviderContext, TunnelPolicy
+from wfp_ipsec.values.policy import Proposal
+from wfp_ipsec.values.provider_context import ProviderContext
 from wfp_ipsec.values.sa import NO_GUID, SaLifetime
 from wfp_ipsec.values.session import Session
 from wfp_ipsec.values.tagged import ConditionValue, FwpRange, FwpValue, V4AddrAndMask, V6AddrAndMask
 from wfp_ipsec.values.transforms import SaTransform
+from wfp_ipsec.values.tunnel import TunnelPolicy
 
 from .refusing import (
     BOUNDS,

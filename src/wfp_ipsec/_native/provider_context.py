@@ -76,9 +76,6 @@ class _GeneralData(Struct[bytes]):
         return read_blob
 
 
-_DATA = _GeneralData("FWP_BYTE_BLOB", bytes)
-
-
 def _arms(
     keying: Struct[Any], transport: Struct[Any], tunnel: Struct[Any], ike: Struct[Any]
 ) -> dict[int, Arm]:
@@ -93,7 +90,9 @@ def _arms(
         ProviderContextType.IPSEC_AUTHIP_QM_TUNNEL_CONTEXT: Arm("authipQmTunnelPolicy", tunnel),
         ProviderContextType.IPSEC_IKE_MM_CONTEXT: Arm("ikeMmPolicy", ike),
         ProviderContextType.IPSEC_AUTHIP_MM_CONTEXT: Arm("authIpMmPolicy", ike),
-        ProviderContextType.GENERAL_CONTEXT: Arm("dataBuffer", _DATA),
+        ProviderContextType.GENERAL_CONTEXT: Arm(
+            "dataBuffer", _GeneralData("FWP_BYTE_BLOB", bytes)
+        ),
         ProviderContextType.CLASSIFY_OPTIONS_CONTEXT: Arm("classifyOptions", CLASSIFY_OPTIONS0),
     }
 
