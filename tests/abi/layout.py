@@ -46,7 +46,7 @@ def layout(name: str, vectors: dict[str, Any], pointer: int) -> Layout:
     """
     known = vectors["structs"][name]["fields"]
     types = vectors["field_types"][name]
-    extents = {member: _extent(types[member], vectors, pointer) for member in types}
+    extents = {member: extent(types[member], vectors, pointer) for member in types}
     result = Layout(align=max(align for _, align in extents.values()))
     for block in _blocks(known):
         end = _up(result.size, _block_align(name, block, extents))
@@ -92,13 +92,13 @@ def _place(
     return longest
 
 
-def _extent(spelling: str, vectors: dict[str, Any], pointer: int) -> tuple[int, int]:
+def extent(spelling: str, vectors: dict[str, Any], pointer: int) -> tuple[int, int]:
     """Returns size and alignment of a type."""
     if spelling.endswith("*") or spelling in POINTERS or spelling in vectors["callbacks"]:
         return pointer, pointer
     array = re.fullmatch(r"(.+)\[(\d+)\]", spelling)
     if array:
-        size, align = _extent(array[1], vectors, pointer)
+        size, align = extent(array[1], vectors, pointer)
         return size * int(array[2]), align
     if spelling in vectors["structs"]:
         nested = layout(spelling, vectors, pointer)

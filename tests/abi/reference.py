@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parents[1] / "vectors" / "layout_x64.json"
+VECTORS = Path(__file__).parents[1] / "vectors"
 
 # winerror.h, rpcdce.h and, for the last four, winnt.h.
 OTHER_CONSTANTS = {
@@ -64,8 +64,15 @@ _WINDOWS_WORDS = {
 
 def load() -> dict[str, Any]:
     """Returns the vectors as the file has them."""
-    vectors: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    vectors: dict[str, Any] = json.loads((VECTORS / "layout_x64.json").read_text(encoding="utf-8"))
     return vectors
+
+
+def load_x86() -> dict[str, Any]:
+    """Returns size, alignment and offsets on 32-bit Windows of the structs where they are known."""
+    text = (VECTORS / "layout_x86.json").read_text(encoding="utf-8")
+    structs: dict[str, Any] = json.loads(text)["structs"]
+    return structs
 
 
 def portable(spelling: str) -> str:
