@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from . import memory_events as events
+
 V4, V6 = 0, 1
 CALLOUT = 0x4000
 HAS_PROVIDER_CONTEXT = 0x4
@@ -31,6 +33,7 @@ COUNTS = {
     "internalIFLuids": "numInternalIFLuids",
     "options": "numOptions",
     "settings": "numSettings",
+    **events.COUNTS,
 }
 
 _ARMS = (
@@ -91,11 +94,17 @@ SELECTED: dict[str, Callable[[Any], set[str]]] = {
     "struct FWPM_FILTER0_": lambda c: {
         "providerContextKey" if c.flags & HAS_PROVIDER_CONTEXT else "rawContext"
     },
+    **events.SELECTED,
 }
 
 # Members that Microsoft reserves, that this package does not use, or that exist for IPv4 alone.
-RESERVED = {"reserved", "rngCryptoModuleID"}
+RESERVED = {"reserved", "rngCryptoModuleID", *(f"reserved{number}" for number in range(1, 11))}
 V4_ONLY = {"peerV4PrivateAddress", "udpEncapsulation", "inboundUdpEncapsulation"}
+
+
+def _is_sid(name: str, item: Any) -> bool:
+    """Tells whether a member points to a SID, by its type or, where that is void, by its name."""
+    return bool(item.cname == "SID" or name.lower() == "sid")
 
 
 class Memory:
@@ -122,9 +131,10 @@ class Memory:
         selected = SELECTED[ctype.cname](c) if unions else set()
         for name, field in fields.items():
             version_lacks = name in V4_ONLY and c.ipVersion != V4
-            if name in RESERVED or version_lacks or (name in unions and name not in selected):
-                continue
-            yield name, field.type
+            unmeant = events.means_nothing(c, ctype.cname, name)
+            unselected = name in unions and name not in selected
+            if name not in RESERVED and not (version_lacks or unmeant or unselected):
+                yield name, field.type
 
     def _unions(self, fields: dict[str, Any]) -> set[str]:
         """Returns the members that share bytes with another one."""
@@ -154,8 +164,12 @@ class Memory:
         member = getattr(c, name)
         if kind.kind == "struct":
             yield member
-        elif kind.kind == "pointer" and kind.item.kind == "struct" and name != "sid" and member:
+        elif member and kind.kind == "pointer" and self._is_described(name, kind.item):
             yield from (member[i] for i in range(self._count(c, name)))
+
+    def _is_described(self, name: str, item: Any) -> bool:
+        """Tells whether what a member points to is a struct of known length."""
+        return bool(item.kind == "struct" and not _is_sid(name, item))
 
     def _count(self, c: Any, name: str) -> int:
         return int(getattr(c, COUNTS[name])) if name in COUNTS else 1
@@ -172,10 +186,12 @@ class Memory:
 
     def _follow(self, c: Any, name: str, item: Any) -> Any:
         pointer = getattr(c, name)
-        if name.lower() == "sid":
+        if _is_sid(name, item):
             count = self.ffi.cast("SID *", pointer).SubAuthorityCount
             return bytes(self.ffi.buffer(self.ffi.cast("char *", pointer), 8 + 4 * count))
         if item.cname == "char16_t":
             return self.ffi.string(pointer)
         found = [pointer[i] for i in range(self._count(c, name))]
+        if item.kind == "pointer":
+            return [self.ffi.string(entry) for entry in found]
         return [self.picture(entry) if item.kind == "struct" else entry for entry in found]

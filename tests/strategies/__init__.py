@@ -4,13 +4,15 @@
 from their annotations; the modules here hold the few whose `_validate` couples several fields.
 """
 
-from . import objects, policies, security
+from . import events, ike, objects, policies, security
 from .derived import COUPLED, blobs, flags, keys, texts, unsigned, values
 
 __all__ = [
     "COUPLED",
     "blobs",
+    "events",
     "flags",
+    "ike",
     "keys",
     "objects",
     "policies",
