@@ -6,11 +6,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/guid.h"
 #include "memory/block.h"
+#include "security/descriptor.h"
 #include "wfp_abi.h"
 
 namespace wfp_ipsec {
@@ -33,6 +35,8 @@ struct Object {
   // The object as callers see it: FWPM_PROVIDER0, FWPM_SUBLAYER0, FWPM_PROVIDER_CONTEXT0 or
   // FWPM_FILTER0.
   Image<void> image;
+  // Without a value: the default one.
+  std::optional<SecurityDescriptor> security;
 
   template <class T>
   T *As() const {

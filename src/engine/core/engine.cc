@@ -21,6 +21,7 @@ void Engine::CloseSession(Session &session, Lock &lock) {
   if (session.transaction) objects.Undo(session.transaction->changes);
   objects.DeleteOfSession(handle);
   enumerators.CloseOfSession(handle);
+  key_managers.CloseOfSession(handle);
   sessions.Close(handle);
   subscriptions.CloseOfSession(handle, lock);
 }
@@ -56,7 +57,12 @@ void Engine::Reset(Lock &lock) {
   });
   sessions.WakeWaiters();
   objects = Objects();
-  contexts = SaDatabase();
+  contexts = SaDatabase(PublishTo(subscriptions));
+  ike = IkeDatabase();
+  key_managers = KeyManagers();
+  dosp = Dosp();
+  security = Security();
+  counted = {};
   chance = Chance();
   observer.Forget();
   clock.Restart();

@@ -20,9 +20,14 @@
 #include "core/enumerators.h"
 #include "core/observer.h"
 #include "core/sessions.h"
+#include "dosp/dosp.h"
 #include "events/subscriptions.h"
+#include "ike/ike_database.h"
+#include "ike/key_managers.h"
 #include "objects/objects.h"
 #include "sa/sa_database.h"
+#include "sa/sa_events.h"
+#include "security/security.h"
 
 namespace wfp_ipsec {
 
@@ -33,7 +38,13 @@ struct Engine {
   Observer observer;
   Sessions sessions;
   Objects objects;
-  SaDatabase contexts;
+  SaDatabase contexts{PublishTo(subscriptions)};
+  IkeDatabase ike;
+  KeyManagers key_managers;
+  Dosp dosp;
+  Security security;
+  // What tests add to the statistics of the contexts.
+  IPSEC_STATISTICS1 counted{};
   Enumerators enumerators;
   Subscriptions subscriptions{mutex};
   HandleValue last_handle = 0x1000;

@@ -31,3 +31,16 @@ UINT64 WINAPI WfpIpsecEngineLiveAllocations(void);
  * Open engine handles stay valid; results not yet given back stay readable and can be freed;
  * enumeration handles end. */
 void WINAPI WfpIpsecEngineReset(void);
+
+/* Puts an IKE SA with all it points to into the database, as if it had been negotiated, and gives
+ * it an id, whatever saId says. Returns ERROR_SUCCESS, FWP_E_NULL_POINTER when an array or the id is
+ * missing, or ERROR_NOT_ENOUGH_MEMORY. */
+DWORD WINAPI WfpIpsecEngineInjectIkeSa(const IKEEXT_SA_DETAILS2 *sa, UINT64 *id);
+
+/* Adds an entry to the state of DoS protection. Returns as above. */
+DWORD WINAPI WfpIpsecEngineInjectDospState(const IPSEC_DOSP_STATE0 *state);
+
+/* Add to each counter of the statistics what the struct has in its place. Return as above. */
+DWORD WINAPI WfpIpsecEngineCountIpsec(const IPSEC_STATISTICS1 *more);
+DWORD WINAPI WfpIpsecEngineCountDosp(const IPSEC_DOSP_STATISTICS0 *more);
+DWORD WINAPI WfpIpsecEngineCountIke(const IKEEXT_STATISTICS1 *more);

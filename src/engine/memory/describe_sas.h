@@ -110,6 +110,11 @@ void Describe(V &visitor, IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 &enum_template) {
   Describe(visitor, enum_template.remoteSubNet);
 }
 
+template <class V>
+void Describe(V &visitor, IPSEC_SA_CONTEXT_SUBSCRIPTION0 &subscription) {
+  DescribeOptional(visitor, subscription.enumTemplate);
+}
+
 }  // namespace wfp_ipsec
 
 #endif  // WFP_IPSEC_DESCRIBE_SAS_H_

@@ -48,6 +48,10 @@ IPSEC_SA_BUNDLE1 Upgraded(const IPSEC_SA_BUNDLE0 &bundle) noexcept {
   return upgraded;
 }
 
+DowngradedSa::DowngradedSa(const IPSEC_SA_DETAILS1 &details) noexcept {
+  Downgrade(&details, details_);
+}
+
 DowngradedContext::DowngradedContext(const IPSEC_SA_CONTEXT1 &context) noexcept {
   context_.saContextId = context.saContextId;
   context_.inboundSa = Downgrade(context.inboundSa, inbound_);

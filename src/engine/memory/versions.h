@@ -14,6 +14,18 @@ IPSEC_TRAFFIC1 Upgraded(const IPSEC_TRAFFIC0 &traffic) noexcept;
 IPSEC_GETSPI1 Upgraded(const IPSEC_GETSPI0 &get_spi) noexcept;
 IPSEC_SA_BUNDLE1 Upgraded(const IPSEC_SA_BUNDLE0 &bundle) noexcept;
 
+// A version-0 SA that points to the members of the version-1 SA.
+class DowngradedSa {
+ public:
+  static bool Shows(const IPSEC_SA_DETAILS1 &) { return true; }
+
+  explicit DowngradedSa(const IPSEC_SA_DETAILS1 &details) noexcept;
+  IPSEC_SA_DETAILS0 &get() { return details_; }
+
+ private:
+  IPSEC_SA_DETAILS0 details_;
+};
+
 // A version-0 context that points to its own members.
 class DowngradedContext {
  public:

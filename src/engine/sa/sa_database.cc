@@ -30,6 +30,8 @@ DWORD CheckReserve(const SaContext &context, const IPSEC_TRAFFIC1 &traffic) {
   return SamePeers(context.outbound.traffic, traffic) ? ERROR_SUCCESS : FWP_E_INVALID_PARAMETER;
 }
 
+UINT32 CountSas(const Sa &sa) { return sa.bundle ? sa.bundle->numSAs : 0; }
+
 DWORD CheckVersion(const SaContext &context, const IPSEC_SA_BUNDLE1 &bundle) {
   const bool same = Number(bundle.ipVersion) == Number(context.outbound.traffic.ipVersion);
   return same ? ERROR_SUCCESS : FWP_E_INVALID_PARAMETER;
@@ -52,6 +54,8 @@ SaContext *SaDatabase::Find(UINT64 id) {
 }
 
 void SaDatabase::Delete(const SaContext &context) noexcept {
+  if (context.inbound.bundle) listener_(IPSEC_SA_CONTEXT_EVENT_DELETE, context);
+  sas_deleted_ += CountSas(context.inbound) + CountSas(context.outbound);
   ForgetComplete(context);
   const auto [first, last] = spis_.equal_range(context.spi);
   const auto spi =
@@ -88,6 +92,8 @@ DWORD SaDatabase::AddInbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle,
   if (bundle.saList[0].spi != context.spi) return FWP_E_INVALID_PARAMETER;
   context.inbound.bundle = CopyOf(bundle);
   EndAt(context.inbound, EndOf(bundle, now));
+  sas_added_ += bundle.numSAs;
+  listener_(IPSEC_SA_CONTEXT_EVENT_ADD, context);
   return ERROR_SUCCESS;
 }
 
@@ -100,6 +106,7 @@ DWORD SaDatabase::AddOutbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle
   complete_.emplace(KeyOf(context.outbound.traffic), context.id);
   context.outbound.bundle = std::move(image);
   EndAt(context.outbound, EndOf(bundle, now));
+  sas_added_ += bundle.numSAs;
   if ((bundle.flags & IPSEC_SA_BUNDLE_FLAG_SUPPRESS_DUPLICATE_DELETION) == 0) {
     ExpireDuplicates(context, now);
   }
@@ -169,6 +176,7 @@ void SaDatabase::ExpireDuplicates(const SaContext &context, UINT64 now) noexcept
 
 void SaDatabase::DropOutbound(SaContext &context) noexcept {
   ForgetComplete(context);
+  sas_deleted_ += CountSas(context.outbound);
   context.outbound.bundle.reset();
   context.outbound.ends_at = kNever;
 }

@@ -7,7 +7,9 @@
 #ifndef WFP_IPSEC_SA_DATABASE_H_
 #define WFP_IPSEC_SA_DATABASE_H_
 
+#include <functional>
 #include <map>
+#include <utility>
 
 #include "core/chance.h"
 #include "sa/sa_context.h"
@@ -16,8 +18,14 @@
 
 namespace wfp_ipsec {
 
+// Told when a context has got its inbound SA, and when such a context is about to end.
+// REQUIRES: throws nothing.
+using SaListener = std::function<void(IPSEC_SA_CONTEXT_EVENT_TYPE0, const SaContext &)>;
+
 class SaDatabase {
  public:
+  explicit SaDatabase(SaListener listener) : listener_(std::move(listener)) {}
+
   // Returns the id of a new context. REQUIRES: the traffic was checked.
   UINT64 Create(const IPSEC_TRAFFIC1 &outbound, const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 &tunnel_info);
 
@@ -41,6 +49,10 @@ class SaDatabase {
   // Puts changed SAs in the place of a context's own; NULL leaves that direction as it is.
   void Replace(SaContext &context, Sa *inbound, Sa *outbound);
 
+  // How many SAs came and went since the engine began; a bundle of two counts twice.
+  UINT32 sas_added() const { return sas_added_; }
+  UINT32 sas_deleted() const { return sas_deleted_; }
+
   // Does what is due at `now` or before.
   void RunDue(UINT64 now) noexcept;
 
@@ -51,6 +63,9 @@ class SaDatabase {
   void ForgetComplete(const SaContext &context) noexcept;
   void EndAt(Sa &sa, UINT64 time) noexcept;
 
+  SaListener listener_;
+  UINT32 sas_added_ = 0;
+  UINT32 sas_deleted_ = 0;
   std::map<UINT64, SaContext> contexts_;
   UINT64 next_id_ = 1;
   // The contexts that have an SPI, and those that have both SAs under their outbound traffic.

@@ -2,31 +2,27 @@
 
 #include "memory/deep_copy.h"
 #include "memory/describe_sas.h"
-#include "sa/address.h"
+#include "sa/sa_template.h"
 
 namespace wfp_ipsec {
 namespace {
 
-struct Subnets {
-  std::optional<Subnet> local;
-  std::optional<Subnet> remote;
+struct Directions {
+  bool inbound = true;
+  bool outbound = true;
 };
 
-DWORD ReadTemplate(const IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 &enum_template, Subnets &subnets) {
-  if (DWORD code = CheckPointers(enum_template)) return code;
-  if (DWORD code = ReadSubnet(enum_template.localSubNet, subnets.local)) return code;
-  return ReadSubnet(enum_template.remoteSubNet, subnets.remote);
+DWORD ReadDirections(const IPSEC_SA_ENUM_TEMPLATE0 *enum_template, Directions &directions) {
+  if (enum_template == nullptr) return ERROR_SUCCESS;
+  const UINT32 direction = Number(enum_template->saDirection);
+  if (direction >= FWP_DIRECTION_MAX) return FWP_E_INVALID_ENUMERATOR;
+  directions.inbound = direction == FWP_DIRECTION_INBOUND;
+  directions.outbound = direction == FWP_DIRECTION_OUTBOUND;
+  return ERROR_SUCCESS;
 }
 
-bool Matches(const Subnets &subnets, const IPSEC_TRAFFIC1 &traffic) {
-  const UINT32 version = Number(traffic.ipVersion);
-  return (!subnets.local || Contains(*subnets.local, version, LocalAddress(traffic))) &&
-         (!subnets.remote || Contains(*subnets.remote, version, RemoteAddress(traffic)));
-}
-
-bool Matches(const Subnets &subnets, const SaContext &context) {
-  return Matches(subnets, context.outbound.traffic) ||
-         (context.spi != 0 && Matches(subnets, context.inbound.traffic));
+void AppendSa(bool wanted, const IPSEC_SA_DETAILS1 *sa, Snapshot &entries) {
+  if (wanted && sa != nullptr) entries.push_back(CopyOf(*sa));
 }
 
 }  // namespace
@@ -34,11 +30,21 @@ bool Matches(const Subnets &subnets, const SaContext &context) {
 DWORD TakeSnapshot(const SaDatabase &database, const Objects &objects,
                    const IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 *enum_template, Snapshot &entries) {
   Subnets subnets;
-  if (enum_template != nullptr) {
-    if (DWORD code = ReadTemplate(*enum_template, subnets)) return code;
-  }
+  if (DWORD code = ReadTemplate(enum_template, subnets)) return code;
   for (const auto &[id, context] : database.contexts()) {
     if (Matches(subnets, context)) entries.push_back(CopyOf(ContextView(context, objects).get()));
+  }
+  return ERROR_SUCCESS;
+}
+
+DWORD TakeSnapshot(const SaDatabase &database, const Objects &objects,
+                   const IPSEC_SA_ENUM_TEMPLATE0 *enum_template, Snapshot &entries) {
+  Directions directions;
+  if (DWORD code = ReadDirections(enum_template, directions)) return code;
+  for (const auto &[id, context] : database.contexts()) {
+    const ContextView view(context, objects);
+    AppendSa(directions.inbound, view.get().inboundSa, entries);
+    AppendSa(directions.outbound, view.get().outboundSa, entries);
   }
   return ERROR_SUCCESS;
 }

@@ -1,4 +1,4 @@
-// Snapshots of the SA contexts that match an enumeration template.
+// Snapshots of the SA contexts and of the single SAs that match an enumeration template.
 
 #ifndef WFP_IPSEC_SA_SNAPSHOT_H_
 #define WFP_IPSEC_SA_SNAPSHOT_H_
@@ -14,6 +14,11 @@ namespace wfp_ipsec {
 // IPSEC_SA_CONTEXT1.
 DWORD TakeSnapshot(const SaDatabase &database, const Objects &objects,
                    const IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 *enum_template, Snapshot &entries);
+
+// Copies the SAs of the template's direction, or of both without one, in the order of their
+// contexts, inbound first, as IPSEC_SA_DETAILS1.
+DWORD TakeSnapshot(const SaDatabase &database, const Objects &objects,
+                   const IPSEC_SA_ENUM_TEMPLATE0 *enum_template, Snapshot &entries);
 
 }  // namespace wfp_ipsec
 

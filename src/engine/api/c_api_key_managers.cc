@@ -1,0 +1,63 @@
+// IPsecKeyManager*, without their security descriptor.
+
+#include <vector>
+
+#include "api/call.h"
+#include "memory/describe_key_managers.h"
+
+using namespace wfp_ipsec;
+
+namespace {
+
+DWORD Register(Engine &engine, const Session &session, const IPSEC_KEY_MANAGER0 &given,
+               const IPSEC_KEY_MANAGER_CALLBACKS0 &callbacks, HANDLE *handle) {
+  if (DWORD code = engine.key_managers.Check(given, callbacks)) return code;
+  IPSEC_KEY_MANAGER0 manager = given;
+  if (IsZero(manager.keyManagerKey)) manager.keyManagerKey = engine.chance.NextKey();
+  const HandleValue value = engine.NextHandle();
+  engine.key_managers.Open(value, {session.handle, CopyOf(manager), callbacks});
+  *handle = HandleOf(value);
+  return ERROR_SUCCESS;
+}
+
+}  // namespace
+
+extern "C" {
+
+DWORD WINAPI IPsecKeyManagerAddAndRegister0(HANDLE engineHandle,
+                                            const IPSEC_KEY_MANAGER0 *keyManager,
+                                            const IPSEC_KEY_MANAGER_CALLBACKS0 *keyManagerCallbacks,
+                                            HANDLE *keyMgmtHandle) {
+  return CallInSession(
+      __func__, engineHandle, Access::kOutside, {keyManager, keyManagerCallbacks, keyMgmtHandle},
+      [&](Engine &engine, Session &session) {
+        return Register(engine, session, *keyManager, *keyManagerCallbacks, keyMgmtHandle);
+      });
+}
+
+DWORD WINAPI IPsecKeyManagerUnregisterAndDelete0(HANDLE engineHandle, HANDLE keyMgmtHandle) {
+  return CallInSession(__func__, engineHandle, Access::kOutside, {},
+                       [&](Engine &engine, Session &session) -> DWORD {
+                         const HandleValue handle = ValueOf(keyMgmtHandle);
+                         const bool own = engine.key_managers.Close(session.handle, handle);
+                         return own ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
+                       });
+}
+
+DWORD WINAPI IPsecKeyManagersGet0(HANDLE engineHandle, IPSEC_KEY_MANAGER0 ***entries,
+                                  UINT32 *numEntries) {
+  return CallInSession(__func__, engineHandle, Access::kRead, {entries, numEntries},
+                       [&](Engine &engine, Session &) -> DWORD {
+                         std::vector<IPSEC_KEY_MANAGER0 *> found;
+                         for (const auto &[handle, manager] : engine.key_managers.managers()) {
+                           found.push_back(manager.description.get());
+                         }
+                         *numEntries = static_cast<UINT32>(found.size());
+                         *entries = nullptr;
+                         if (!found.empty())
+                           HandOut(CopyArray(found.data(), found.size()), entries);
+                         return ERROR_SUCCESS;
+                       });
+}
+
+}  // extern "C"
