@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import memory_events as events
+from . import memory_ike as ike
 
 V4, V6 = 0, 1
 CALLOUT = 0x4000
@@ -34,6 +35,7 @@ COUNTS = {
     "options": "numOptions",
     "settings": "numSettings",
     **events.COUNTS,
+    **ike.COUNTS,
 }
 
 _ARMS = (
@@ -95,11 +97,21 @@ SELECTED: dict[str, Callable[[Any], set[str]]] = {
         "providerContextKey" if c.flags & HAS_PROVIDER_CONTEXT else "rawContext"
     },
     **events.SELECTED,
+    **ike.SELECTED,
 }
 
 # Members that Microsoft reserves, that this package does not use, or that exist for IPv4 alone.
-RESERVED = {"reserved", "rngCryptoModuleID", *(f"reserved{number}" for number in range(1, 11))}
-V4_ONLY = {"peerV4PrivateAddress", "udpEncapsulation", "inboundUdpEncapsulation"}
+RESERVED = {
+    "reserved",
+    "rngCryptoModuleID",
+    *(f"reserved{number}" for number in range(1, 11)),
+} | ike.RESERVED
+V4_ONLY = {
+    "peerV4PrivateAddress",
+    "udpEncapsulation",
+    "inboundUdpEncapsulation",
+    "v4UdpEncapsulation",
+}
 
 
 def _is_sid(name: str, item: Any) -> bool:
@@ -172,12 +184,13 @@ class Memory:
         return bool(item.kind == "struct" and not _is_sid(name, item))
 
     def _count(self, c: Any, name: str) -> int:
-        return int(getattr(c, COUNTS[name])) if name in COUNTS else 1
+        # A member of one struct may be called like an array of another.
+        return int(getattr(c, COUNTS.get(name, ""), 1))
 
     def _read(self, c: Any, name: str, kind: Any) -> Any:
         member = getattr(c, name)
         if kind.kind == "array":
-            return bytes(member)
+            return bytes(self.ffi.buffer(member))
         if kind.kind == "struct":
             return self.picture(member)
         if kind.kind != "pointer":

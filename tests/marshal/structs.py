@@ -13,6 +13,7 @@ from tests.strategies import values
 from wfp_ipsec import _native
 from wfp_ipsec._native.choice import Choice
 from wfp_ipsec._native.composites import Absent, Array, Embedded, Pointer
+from wfp_ipsec._native.ike_certificates import CertSide
 from wfp_ipsec._native.statistics import LateCounter
 from wfp_ipsec._native.struct import Struct
 
@@ -75,7 +76,17 @@ def _lowered(struct: Struct[Any], value: Any) -> Any:
             changes |= field.defaults
         elif isinstance(field, LateCounter) and getattr(value, field.attribute) is None:
             changes[field.attribute] = 0
+        elif isinstance(field, CertSide):
+            changes[field.direction] = _lowered_criteria(field, value)
         elif inner is not None and contents:
             lowered = tuple(_lowered(inner, content) for content in contents)
             changes[field.attribute] = lowered if isinstance(field, Array) else lowered[0]
     return dataclasses.replace(value, **changes) if changes else value
+
+
+def _lowered_criteria(field: CertSide, value: Any) -> tuple[Any, ...]:
+    """Returns the criteria without what their struct lacks; one, where there is a single struct."""
+    config, criteria = (getattr(value, attribute) for attribute in field.attributes)
+    _, count = field.arms.get(config, ("", None))
+    kept = criteria if count else criteria[:1]
+    return tuple(_lowered(field.struct, entry) for entry in kept)

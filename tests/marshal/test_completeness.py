@@ -17,7 +17,6 @@ from .structs import BY_NAME, STRUCTS, fields_of
 INLINE = "its members are accounted for by the structs that embed it"
 HALF = "made and read by the pair of halves that it holds"
 SCALAR = "no attribute holds it as a struct: it is bytes, a UUID, an address, or text"
-UNREAD = "a policy of IKE, AuthIP or sockets, which manual keying never meets"
 UNDESCRIBED = {
     "FWPM_ACTION0": INLINE,
     "FWPM_DISPLAY_DATA0": INLINE,
@@ -28,6 +27,12 @@ UNDESCRIBED = {
     "IPSEC_TUNNEL_ENDPOINTS2": INLINE,
     "IPSEC_AUTH_AND_CIPHER_TRANSFORM0": HALF,
     "IPSEC_SA_AUTH_AND_CIPHER_INFORMATION0": HALF,
+    "IKEEXT_CERT_EKUS0": "the criteria that point to it hold its texts",
+    "IKEEXT_CIPHER_ALGORITHM0": INLINE,
+    "IKEEXT_INTEGRITY_ALGORITHM0": INLINE,
+    "IKEEXT_CREDENTIALS0": INLINE,
+    "IKEEXT_CREDENTIALS1": INLINE,
+    "IKEEXT_CREDENTIALS2": INLINE,
     "FWP_BYTE_ARRAY16": SCALAR,
     "FWP_BYTE_ARRAY6": SCALAR,
     "FWP_BYTE_BLOB": SCALAR,
@@ -38,18 +43,6 @@ UNDESCRIBED = {
     "SID_IDENTIFIER_AUTHORITY": SCALAR,
     "SEC_WINNT_AUTH_IDENTITY_W": "FwpmEngineOpen0 takes it, and always gets NULL",
     "IPSEC_KEY_MANAGER_CALLBACKS0": "function pointers: what registers a key manager fills them",
-    "IKEEXT_AUTHENTICATION_METHOD0": UNREAD,
-    "IKEEXT_CERTIFICATE_AUTHENTICATION0": UNREAD,
-    "IKEEXT_CERT_ROOT_CONFIG0": UNREAD,
-    "IKEEXT_CIPHER_ALGORITHM0": UNREAD,
-    "IKEEXT_EM_POLICY0": UNREAD,
-    "IKEEXT_INTEGRITY_ALGORITHM0": UNREAD,
-    "IKEEXT_IPV6_CGA_AUTHENTICATION0": UNREAD,
-    "IKEEXT_KERBEROS_AUTHENTICATION0": UNREAD,
-    "IKEEXT_NTLM_V2_AUTHENTICATION0": UNREAD,
-    "IKEEXT_POLICY0": UNREAD,
-    "IKEEXT_PRESHARED_KEY_AUTHENTICATION0": UNREAD,
-    "IKEEXT_PROPOSAL0": UNREAD,
 }
 
 each_struct = pytest.mark.parametrize("struct", STRUCTS, ids=lambda struct: struct.ctype)
