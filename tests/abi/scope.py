@@ -27,7 +27,7 @@ def functions(vectors: dict[str, Any]) -> set[str]:
 def types(vectors: dict[str, Any], kind: str) -> set[str]:
     """Returns the types of one kind in scope: "structs", "enums", "callbacks" or "typedefs"."""
     prefixed = {name for name in vectors[kind] if TYPES.match(name)}
-    return prefixed | (_reached(vectors) & vectors[kind].keys())
+    return prefixed.union(_reached(vectors) & vectors[kind].keys())
 
 
 def constants(vectors: dict[str, Any]) -> set[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,40 +12,40 @@ from typing import Any
 
 import wfp_ipsec
 from wfp_ipsec.engine import Engine
+from wfp_ipsec.objects import Objects
 
-# From "Source:" to the end of the paragraph.
-SOURCE = re.compile(r"^\s*Source: (.*?)(?:\n\s*\n|\Z)", re.DOTALL | re.MULTILINE)
-FUNCTION = re.compile(r"\b(?:IPsec|Ikeext|Fwpm)[A-Z]\w*[0-9]\b")
+from .sources import sources
 
 
 def python_calls() -> dict[str, list[str]]:
     """Returns the public calls for each C function that a docstring gives as its source."""
     calls: dict[str, list[str]] = defaultdict(list)
-    for spelling, item in _public():
-        for function in sources(item):
-            if spelling not in calls[function]:
+    for owner, spelling, item in _public():
+        for function in sources(item.__doc__):
+            if _belongs(function, owner) and spelling not in calls[function]:
                 calls[function].append(spelling)
     return calls
 
 
-def sources(item: Any) -> list[str]:
-    """Returns the C functions that the docstring of an object gives as its source."""
-    paragraphs = SOURCE.findall(item.__doc__ or "")
-    return [name for paragraph in paragraphs for name in FUNCTION.findall(paragraph)]
+def _belongs(function: str, owner: Any) -> bool:
+    """Whether a function is one of its owner's: what the kinds of objects share names all kinds."""
+    kinds = [kind.KIND for kind in Objects.__subclasses__()]
+    own = max((kind for kind in kinds if function.startswith(kind)), key=len, default=None)
+    return own is None or getattr(owner, "KIND", own) == own
 
 
-def _public() -> Iterator[tuple[str, Any]]:
-    """Yields what users call, members of collections under the engine's property for them."""
+def _public() -> Iterator[tuple[Any, str, Any]]:
+    """Yields what users call: owner, spelling, object; collections as the engine's properties."""
     spellings = _reached_from_engine()
     for module in _modules():
         for name, item in vars(module).items():
             own = getattr(item, "__module__", None) == module.__name__
-            if not own or name.startswith("_"):
+            if not own or name.startswith("_") or item is Objects:
                 continue
             if inspect.isclass(item):
                 yield from _members(item, spellings.get(item, name))
             else:
-                yield f"{module.__name__.removeprefix('wfp_ipsec.')}.{name}", item
+                yield module, f"{module.__name__.removeprefix('wfp_ipsec.')}.{name}", item
 
 
 def _modules() -> Iterator[Any]:
@@ -67,10 +66,11 @@ def _reached_from_engine() -> dict[type, str]:
     return spellings
 
 
-def _members(owner: type, spelling: str) -> Iterator[tuple[str, Any]]:
-    yield spelling, owner
+def _members(owner: type, spelling: str) -> Iterator[tuple[Any, str, Any]]:
+    yield owner, spelling, owner
     for name, member in inspect.getmembers(owner):
-        if name.startswith("_"):
-            continue
-        of_class = isinstance(inspect.getattr_static(owner, name), classmethod)
-        yield f"{owner.__name__ if of_class else spelling}.{name}", member
+        if name == "__iter__":
+            yield owner, f"iter({spelling})", member
+        elif not name.startswith("_"):
+            of_class = isinstance(inspect.getattr_static(owner, name), classmethod)
+            yield owner, f"{owner.__name__ if of_class else spelling}.{name}", member
