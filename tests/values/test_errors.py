@@ -146,6 +146,11 @@ def test_lookup_of_text(spelling: str) -> None:
     [
         (0xC0360004, "STATUS_IPSEC_REPLAY_CHECK_FAILED"),
         (13913, "ERROR_IPSEC_REPLAY_CHECK_FAILED"),
+        (13801, "ERROR_IPSEC_IKE_AUTH_FAIL"),
+        (13901, "ERROR_IPSEC_KEY_MODULE_IMPERSONATION_NEGOTIATION_PENDING"),
+        (13908, "ERROR_IPSEC_IKE_STRONG_CRED_AUTHORIZATION_AND_CERTMAP_FAILURE"),
+        (13012, "ERROR_IPSEC_MM_AUTH_IN_USE"),
+        (13025, "WARNING_IPSEC_QM_POLICY_PRUNED"),
         (0xC0368006, "STATUS_IPSEC_DOSP_MAX_PER_IP_RATELIMIT_QUEUES"),
         (13932, "ERROR_IPSEC_DOSP_MAX_PER_IP_RATELIMIT_QUEUES"),
         (0x80090307, "SEC_E_CANNOT_INSTALL"),
@@ -156,6 +161,12 @@ def test_lookup_of_other_families(code: int, name: str) -> None:
     """Codes of events, RPC and signing are in the table too."""
     assert lookup(code).name == name
     assert lookup(name).code == code
+
+
+@pytest.mark.parametrize("spelling", ["IPSEC_IKE_TIMED_OUT", "ike_timed_out", "13805", "0x35ED"])
+def test_lookup_of_ipsec_text(spelling: str) -> None:
+    """A code of a negotiation is found without the front of its name too."""
+    assert lookup(spelling).name == "ERROR_IPSEC_IKE_TIMED_OUT"
 
 
 @pytest.mark.parametrize("unknown", [0x80329999, "FWP_E_NONSENSE", "", "0x80329999"])
