@@ -24,6 +24,14 @@ OTHER_CONSTANTS = {
     "SACL_SECURITY_INFORMATION": 0x8,
 }
 
+# winnt.h: the rights that every kind of object has.
+STANDARD_RIGHTS = {
+    "DELETE": 0x10000,
+    "READ_CONTROL": 0x20000,
+    "WRITE_DAC": 0x40000,
+    "WRITE_OWNER": 0x80000,
+}
+
 # basetsd.h, minwindef.h and winnt.h: size in bytes, and whether negative values exist.
 INTEGERS = {
     "UINT8": (1, False),
