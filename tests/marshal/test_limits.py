@@ -23,6 +23,14 @@ from .structs import fields_of
 ALL_ONES = 0xFFFFFFFF
 
 
+def _type_of(native: Backend, struct: Struct[Any], path: str) -> Any:
+    """Returns the type of a member, given as ``outer.inner``."""
+    found = native.ffi.typeof(struct.ctype)
+    for step in path.split("."):
+        found = dict(found.fields)[step].type
+    return found
+
+
 def _set(target: Any, path: str, content: object) -> None:
     *outer, name = path.split(".")
     for step in outer:
@@ -34,7 +42,7 @@ def _set(target: Any, path: str, content: object) -> None:
 def test_width_of_integers(native: Backend, struct: Struct[Any], field: Int) -> None:
     """The range of an attribute is exactly that of its C member."""
     hint = typing.get_type_hints(struct.value_class, include_extras=True)[field.attribute]
-    member = dict(native.ffi.typeof(struct.ctype).fields)[field.member].type
+    member = _type_of(native, struct, field.member)
     (bits,) = hint.__metadata__
     assert bits.count == 8 * native.ffi.sizeof(member)
     assert int(native.ffi.cast(member, -1)) == bits.limit
@@ -43,10 +51,10 @@ def test_width_of_integers(native: Backend, struct: Struct[Any], field: Int) -> 
 @pytest.mark.parametrize(("struct", "field"), fields_of(Int))
 def test_ends_of_integers(native: Backend, struct: Struct[Any], field: Int) -> None:
     """Zero and the largest number are read as they stand in the struct."""
-    member = dict(native.ffi.typeof(struct.ctype).fields)[field.member].type
+    member = _type_of(native, struct, field.member)
     for number in (0, int(native.ffi.cast(member, -1))):
         c = native.ffi.new(struct.pointer)
-        setattr(c, field.member, number)
+        _set(c, field.member, number)
         assert getattr(struct.parse(native.ffi, c), field.attribute) == number
 
 

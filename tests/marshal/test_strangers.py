@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from wfp_ipsec import enums
 from wfp_ipsec._native import ipsec, objects, policy, provider_context, tagged
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import Backend

@@ -1,4 +1,4 @@
-"""What version 0 of a struct cannot carry is refused, not lost."""
+"""What an older version of a struct cannot carry is refused, not lost."""
 
 from __future__ import annotations
 
@@ -29,14 +29,35 @@ ABSENT = [
     if isinstance(field, Absent)
     for attribute in field.defaults
 ]
-VERSIONS = [
-    (BY_NAME[f"{name}0"], BY_NAME[f"{name}1"])
-    for name in (struct.ctype[:-1] for struct in STRUCTS if struct.ctype.endswith("1"))
-]
 
 
-def _lacks(older: Struct[Any], newer: Struct[Any]) -> set[str]:
-    return set(newer.members()) - set(older.members())
+def _next(struct: Struct[Any]) -> Struct[Any] | None:
+    stem, version = struct.ctype[:-1], struct.ctype[-1]
+    return BY_NAME.get(f"{stem}{int(version) + 1}") if version.isdecimal() else None
+
+
+VERSIONS = [(older, newer) for older in STRUCTS if (newer := _next(older))]
+
+# What version 0 does not count is None there, and version 1 cannot carry a None.
+COUNTING = {
+    "IKEEXT_STATISTICS1",
+    "IPSEC_AGGREGATE_DROP_PACKET_STATISTICS1",
+    "IPSEC_STATISTICS1",
+    "IPSEC_TRAFFIC_STATISTICS1",
+}
+COUNTED = [pair for pair in VERSIONS if pair[1].ctype in COUNTING]
+AGREEING = [pair for pair in VERSIONS if pair[1].ctype not in COUNTING]
+
+
+def _absent(struct: Struct[Any]) -> set[str]:
+    return {attribute for owner, attribute in ABSENT if owner is struct}
+
+
+def _gained(older: Struct[Any], newer: Struct[Any]) -> set[str]:
+    """Returns the attributes whose members the older version lacks, all of them."""
+    known = set(older.members())
+    fields_ = [field for field in newer.fields if field.members and known.isdisjoint(field.members)]
+    return {attribute for field in fields_ for attribute in field.attributes}
 
 
 def _beyond(struct: Struct[Any], attribute: str) -> SearchStrategy[Any]:
@@ -67,7 +88,8 @@ def test_refusal(native: Backend, struct: Struct[Any], attribute: str, data: st.
         struct.compose(arena, beyond)
     assert caught.value.field == attribute
     assert caught.value.name == "FWP_E_INVALID_PARAMETER"
-    assert f"version 0 of the API ({struct.ctype})" in str(caught.value)
+    version = struct.ctype[-1]
+    assert f"version {version} of the API ({struct.ctype})" in str(caught.value)
 
 
 @pytest.mark.parametrize(("struct", "attribute"), ABSENT)
@@ -78,20 +100,20 @@ def test_defaults(native: Backend, struct: Struct[Any], attribute: str) -> None:
 
 
 def test_pairs_of_versions() -> None:
-    """Traffic, SPI request, bundle, details and context exist in both versions."""
-    pairs = {(older.ctype, newer.ctype) for older, newer in VERSIONS}
-    names = ("TRAFFIC", "GETSPI", "SA_BUNDLE", "SA_DETAILS", "SA_CONTEXT")
-    assert pairs == {(f"IPSEC_{name}0", f"IPSEC_{name}1") for name in names}
+    """The structs that exist in several versions are found."""
+    names = {newer.ctype for _, newer in VERSIONS}
+    assert names > COUNTING
+    assert {"IPSEC_TRAFFIC1", "IPSEC_TUNNEL_POLICY3", "FWPM_PROVIDER_CONTEXT3"} < names
 
 
 @pytest.mark.parametrize(("older", "newer"), VERSIONS, ids=lambda struct: struct.ctype)
 def test_absent_members_are_the_difference(older: Struct[Any], newer: Struct[Any]) -> None:
-    """A version lacks as many attributes as its struct lacks members."""
-    absent = [attribute for struct, attribute in ABSENT if struct is older]
-    assert len(absent) == len(_lacks(older, newer))
+    """A version lacks exactly what later versions have members for."""
+    assert _absent(older) - _absent(newer) == _gained(older, newer)
+    assert _absent(newer) <= _absent(older)
 
 
-@pytest.mark.parametrize(("older", "newer"), VERSIONS, ids=lambda struct: struct.ctype)
+@pytest.mark.parametrize(("older", "newer"), AGREEING, ids=lambda struct: struct.ctype)
 @given(data=st.data())
 @share(5)
 def test_versions_agree(
@@ -102,3 +124,16 @@ def test_versions_agree(
     with Arena(native.ffi) as arena:
         assert older.parse(native.ffi, older.compose(arena, value)) == value
         assert newer.parse(native.ffi, newer.compose(arena, value)) == value
+
+
+@pytest.mark.parametrize(("older", "newer"), COUNTED, ids=lambda struct: struct.ctype)
+def test_counters_are_not_made_up(native: Backend, older: Struct[Any], newer: Struct[Any]) -> None:
+    """What version 0 did not count has no number, and version 1 refuses to make one up."""
+    value = older.parse(native.ffi, native.ffi.new(older.pointer))
+    with Arena(native.ffi) as arena, pytest.raises(InvalidParameterError) as caught:
+        newer.compose(arena, value)
+    assert caught.value.field in (
+        "total_dropped_packets",
+        "total_successful_packets",
+        "ikev2",
+    )
