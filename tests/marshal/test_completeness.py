@@ -42,6 +42,7 @@ UNDESCRIBED = {
     "SID": SCALAR,
     "SID_IDENTIFIER_AUTHORITY": SCALAR,
     "SEC_WINNT_AUTH_IDENTITY_W": "FwpmEngineOpen0 takes it, and always gets NULL",
+    "IPSEC_ADDRESS_INFO0": "no function and no other struct of the header has it",
     "IPSEC_KEY_MANAGER_CALLBACKS0": "function pointers: what registers a key manager fills them",
 }
 
