@@ -14,8 +14,10 @@ from wfp_ipsec import _native
 from wfp_ipsec._native.choice import Choice
 from wfp_ipsec._native.composites import Absent, Array, Embedded, Pointer
 from wfp_ipsec._native.ike_certificates import CertSide
+from wfp_ipsec._native.ike_statistics import Ikev2
 from wfp_ipsec._native.statistics import LateCounter
 from wfp_ipsec._native.struct import Struct
+from wfp_ipsec.values.ike_statistics import IkeKeyModuleStatistics
 
 
 def _collect() -> list[Struct[Any]]:
@@ -76,6 +78,8 @@ def _lowered(struct: Struct[Any], value: Any) -> Any:
             changes |= field.defaults
         elif isinstance(field, LateCounter) and getattr(value, field.attribute) is None:
             changes[field.attribute] = 0
+        elif isinstance(field, Ikev2) and getattr(value, field.attribute) is None:
+            changes[field.attribute] = IkeKeyModuleStatistics()
         elif isinstance(field, CertSide):
             changes[field.direction] = _lowered_criteria(field, value)
         elif inner is not None and contents:

@@ -17,6 +17,7 @@ from hypothesis.strategies import SearchStrategy
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values._base import Value
 from wfp_ipsec.values._checks import Bits, Exactly, sid
+from wfp_ipsec.values.ike_certificates import oid
 
 T = TypeVar("T", bound=Value)
 Factory = TypeVar("Factory", bound=Callable[[], SearchStrategy[Any]])
@@ -53,6 +54,11 @@ def sids(draw: st.DrawFn) -> bytes:
     return head + struct.pack(f"<{len(authorities)}I", *authorities)
 
 
+oids = st.lists(st.integers(0, 2**31), min_size=1, max_size=6).map(
+    lambda arcs: ".".join(map(str, [2, *arcs]))
+)
+
+
 def flags(kind: type[enum.IntFlag]) -> SearchStrategy[enum.IntFlag]:
     """Draws any combination of the flags that have a name."""
     return st.sets(st.sampled_from(list(kind))).map(lambda chosen: kind(sum(chosen)))
@@ -67,6 +73,10 @@ SCALARS: dict[Any, SearchStrategy[Any]] = {
     bytes: blobs,
     types.NoneType: st.none(),
 }
+
+
+# What annotations allow that have a check of their own.
+CHECKED: dict[Any, SearchStrategy[Any]] = {sid: sids(), oid: oids}
 
 
 def from_annotation(annotation: Any) -> SearchStrategy[Any]:
@@ -90,7 +100,7 @@ def from_annotation(annotation: Any) -> SearchStrategy[Any]:
 def _annotated(check: Any) -> SearchStrategy[Any]:
     if isinstance(check, Exactly):
         return st.binary(min_size=check.length, max_size=check.length)
-    return unsigned(check.count) if isinstance(check, Bits) else {sid: sids()}[check]
+    return unsigned(check.count) if isinstance(check, Bits) else CHECKED[check]
 
 
 def _union(kinds: tuple[Any, ...]) -> SearchStrategy[Any]:

@@ -46,22 +46,11 @@ CREDENTIALS: dict[IkeAuthMethod, type[Any] | None] = {
     M.ANONYMOUS: None,
 }
 
-oids = st.lists(st.integers(0, 2**31), min_size=1, max_size=6).map(
-    lambda arcs: ".".join(map(str, [2, *arcs]))
-)
-
 
 @coupled(ike_auth.IkePresharedKey)
 def preshared_keys() -> SearchStrategy[ike_auth.IkePresharedKey]:
     """Any key but the empty one."""
     return independent(ike_auth.IkePresharedKey, key=st.integers(1, 48).flatmap(keys))
-
-
-@coupled(ike_certificates.IkeCertCriteria)
-def criteria() -> SearchStrategy[ike_certificates.IkeCertCriteria]:
-    """Any criteria; usages are none, an empty list or object identifiers."""
-    usages = st.none() | st.lists(oids, max_size=3).map(tuple)
-    return independent(ike_certificates.IkeCertCriteria, ekus=usages)
 
 
 @coupled(ike_certificates.IkeCertificateAuthentication)
@@ -171,11 +160,3 @@ def key_module_statistics() -> SearchStrategy[ike_statistics.IkeKeyModuleStatist
     occurred = st.dictionaries(st.integers(0, 96), unsigned(32), max_size=5)
     table = occurred.map(lambda counts: tuple(counts.get(place, 0) for place in range(97)))
     return independent(ike_statistics.IkeKeyModuleStatistics, error_frequencies=table)
-
-
-@coupled(ike_statistics.IkeStatistics)
-def statistics() -> SearchStrategy[ike_statistics.IkeStatistics]:
-    """All keying modules: only version 0 of the struct has no IKEv2, and it is lowered to that."""
-    return independent(
-        ike_statistics.IkeStatistics, ikev2=values(ike_statistics.IkeKeyModuleStatistics)
-    )

@@ -20,7 +20,9 @@ from .refusing import BOUNDS, ENUMERATOR, FLAGS, MISMATCH, refusal
 
 
 def _refused(legal: Any, field: str, content: object) -> InvalidParameterError:
-    """Gives one field of a legal value a bad content."""
+    """Gives one field of a legal value a bad content, in a tuple where it holds tuples."""
+    if isinstance(getattr(legal, field), tuple):
+        content = (content,)
     return refusal(replace, legal, **{field: content})
 
 

@@ -18,6 +18,13 @@ from .classes import VALUE_CLASSES
 KEYED = {
     "AuthInformation",
     "CipherInformation",
+    "IkeAuthentication",
+    "IkeCredential",
+    "IkeCredentialPair",
+    "IkeEmPolicy",
+    "IkePolicy",
+    "IkePresharedKey",
+    "IkeSaDetails",
     "ProviderContext",
     "Sa",
     "SaBundle",
