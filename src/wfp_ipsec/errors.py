@@ -29,7 +29,7 @@ from wfp_ipsec._errors import system, table
 from wfp_ipsec._errors.lookup import lookup, resolve
 from wfp_ipsec._errors.parameters import PARAMETERS
 from wfp_ipsec._errors.table import ErrorCode
-from wfp_ipsec._functions import needed_right
+from wfp_ipsec._functions import needed_right, needed_windows
 
 __all__ = [
     "AccessDeniedError",
@@ -176,6 +176,18 @@ class EngineUnavailableError(WfpError, ConnectionError):
     """The engine, its service or its library cannot be reached."""
 
     _posix_errno = errno.ECONNREFUSED
+
+    def __init__(
+        self, error: ErrorCode, function: str | None = None, detail: str | None = None
+    ) -> None:
+        """Builds the error; where the library lacks ``function``, says which Windows has it."""
+        super().__init__(error, function, detail)
+        windows = needed_windows(function) if function else None
+        if windows and error.name == "ERROR_PROC_NOT_FOUND":
+            self.hint = (
+                f"Needs {windows} or later, which Wine is not; the embedded engine has it "
+                "(WFP_IPSEC_BACKEND=embedded)."
+            )
 
 
 class ClosedError(ValueError):

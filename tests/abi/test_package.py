@@ -5,6 +5,7 @@ from uuid import UUID
 
 from wfp_ipsec import errors, guids
 from wfp_ipsec._errors.lookup import BY_CODE, BY_NAME
+from wfp_ipsec.values.transforms import AUTH_KEY_BYTES, CIPHER_KEY_BYTES
 
 from .comparison import guid
 from .declared import Declared
@@ -15,6 +16,13 @@ def test_guids(native: Any, found: Declared) -> None:
     constants = {name: value for name, value in vars(guids).items() if isinstance(value, UUID)}
     compiled = {name: guid(native.ffi, getattr(native.lib, name)) for name in found.guids}
     assert constants == compiled
+
+
+def test_transform_ids(vectors: dict[str, Any]) -> None:
+    """The pairs of type and config that have keys are those that fwpmu.h predefines."""
+    pairs = {(name.split("_")[1], *pair) for name, pair in vectors["transform_ids"].items()}
+    known = {("AUTH", *pair) for pair in AUTH_KEY_BYTES}
+    assert known | {("CIPHER", *pair) for pair in CIPHER_KEY_BYTES} == pairs
 
 
 def test_declared_errors(native: Any, found: Declared) -> None:

@@ -109,6 +109,19 @@ def test_access_error_without_a_known_right() -> None:
     assert error_for(5, "IPsecSaContextUpdate0").hint == lookup(5).hint
 
 
+def test_missing_function_names_the_windows() -> None:
+    """Where the library lacks a function, the hint says which Windows has it."""
+    error = error_for(127, "IPsecSaContextSubscribe0")
+    assert "Needs Windows 8 or later" in str(error)
+    assert pickle.loads(pickle.dumps(error)).hint == error.hint
+
+
+def test_missing_function_without_a_known_windows() -> None:
+    """A library that lacks something else is described as it is known."""
+    assert error_for(127, "FwpmStrange0").hint == lookup(127).hint
+    assert error_for(1753, "IPsecSaContextSubscribe0").hint == lookup(1753).hint
+
+
 @pytest.mark.parametrize("code", [0x80320008, 0xC0220008, 0x80320008 - 2**32, 0xC0220008 - 2**32])
 def test_forms_of_one_code(code: int) -> None:
     """Signed and unsigned numbers and the kernel's NTSTATUS twin are one code."""
