@@ -5,7 +5,7 @@ The first 97 of these codes are the places of the table of error frequencies in 
 
 from wfp_ipsec._errors.table import ErrorCode
 
-_CLOCK_AND_KEYS = "Compare authentication methods, credentials and clocks of both peers."
+_COMPARE_CREDENTIALS = "Compare authentication methods, credentials and clocks of both peers."
 _COMPARE_PROPOSALS = "Compare algorithms, groups and lifetimes of both peers."
 _CHECK_CERTIFICATE = "Look at the certificate and its chain in the computer's store."
 _CHECK_PATH = (
@@ -17,7 +17,7 @@ _RETRY = "Try again later."
 # Code, name without its prefix, meaning, and hint where there is one.
 _NEGOTIATION: tuple[tuple[int, str, str, str | None], ...] = (
     (13800, "NEG_STATUS_BEGIN", "first of the IKE negotiation failures", None),
-    (13801, "AUTH_FAIL", "the peers could not authenticate each other", _CLOCK_AND_KEYS),
+    (13801, "AUTH_FAIL", "the peers could not authenticate each other", _COMPARE_CREDENTIALS),
     (13802, "ATTRIB_FAIL", "no proposal is acceptable to both peers", _COMPARE_PROPOSALS),
     (13803, "NEGOTIATION_PENDING", "the negotiation is still going on", None),
     (13804, "GENERAL_PROCESSING_ERROR", "an error that has no code of its own", None),
@@ -101,7 +101,7 @@ _NEGOTIATION: tuple[tuple[int, str, str, str | None], ...] = (
     ),
     (13868, "POLICY_MATCH", "no policy fits what the peer asks for", _COMPARE_PROPOSALS),
     (13869, "UNSUPPORTED_ID", "the kind of identification is not supported", None),
-    (13870, "INVALID_HASH", "the hash does not verify", _CLOCK_AND_KEYS),
+    (13870, "INVALID_HASH", "the hash does not verify", _COMPARE_CREDENTIALS),
     (13871, "INVALID_HASH_ALG", "the hash algorithm is not supported", _COMPARE_PROPOSALS),
     (13872, "INVALID_HASH_SIZE", "the hash has the wrong length", None),
     (13873, "INVALID_ENCRYPT_ALG", "the cipher is not supported", _COMPARE_PROPOSALS),
@@ -135,7 +135,7 @@ _NEGOTIATION: tuple[tuple[int, str, str, str | None], ...] = (
         _CHECK_CERTIFICATE,
     ),
     (13888, "UNEXPECTED_MESSAGE_ID", "the message ID is out of order", None),
-    (13889, "INVALID_AUTH_PAYLOAD", "the authentication payload is wrong", _CLOCK_AND_KEYS),
+    (13889, "INVALID_AUTH_PAYLOAD", "the authentication payload is wrong", _COMPARE_CREDENTIALS),
     (13890, "DOS_COOKIE_SENT", "a cookie was asked for, to ward off an overload", None),
     (13891, "SHUTTING_DOWN", "the service is ending", None),
     (13892, "CGA_AUTH_FAILED", "the address is not the one that the key generates", None),
