@@ -42,13 +42,6 @@ GENERAL = {"name": "n", "context_type": enums.ProviderContextType.GENERAL_CONTEX
 ROWS: list[Row] = [
     (
         Proposal,
-        {"lifetime": SaLifetime(), "transforms": (TRANSFORM,)},
-        "lifetime",
-        BOUNDS,
-        "0 in all",
-    ),
-    (
-        Proposal,
         {"lifetime": SaLifetime(packets=1), "transforms": ()},
         "transforms",
         EMPTY,
@@ -96,7 +89,7 @@ ROWS: list[Row] = [
         GENERAL | {"policy": 7},
         "policy",
         MISMATCH,
-        "7 must be TunnelPolicy or bytes",
+        "7 must be KeyingPolicy or TransportPolicy or TunnelPolicy or IkePolicy or",
     ),
     (Provider, {"name": None}, "name", NAMELESS, "None given; every object needs"),
     (Provider, {"name": "a\0b"}, "name", PARAMETER, "'a\\x00b' must not contain a NUL"),
