@@ -46,6 +46,7 @@ def carried(struct: Struct[Any]) -> SearchStrategy[Any]:
 
 def _inner(field: Any, value: Any) -> tuple[Struct[Any] | None, tuple[Any, ...]]:
     """Returns the struct behind a field, and the values that it holds there."""
+    struct: Struct[Any] | None
     if isinstance(field, Array):
         return field.struct, getattr(value, field.attribute)
     if isinstance(field, (Embedded, Pointer)):
@@ -72,7 +73,8 @@ def _has_arms(struct: Struct[Any], value: Any) -> bool:
 def _lowered(struct: Struct[Any], value: Any) -> Any:
     """Returns the value without what the struct has no member for."""
     changes: dict[str, Any] = {}
-    for field in struct.fields:
+    fields: tuple[Any, ...] = struct.fields
+    for field in fields:
         inner, contents = _inner(field, value)
         if isinstance(field, Absent):
             changes |= field.defaults
