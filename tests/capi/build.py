@@ -5,7 +5,7 @@ cffi frees what nobody holds, so an ``Api`` keeps everything it allocates until 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,6 +37,12 @@ class Api:
     def text(self, text: str) -> Any:
         """Returns a zero-terminated UTF-16 string."""
         return self.new("WCHAR[]", text)
+
+    def callback(self, ctype: Any, function: Callable[..., Any] | None = None) -> Any:
+        """Returns a C function that lives as long as the test; it does nothing unless told."""
+        made = self.ffi.callback(ctype, function or (lambda *_: None))
+        self._kept.append(made)
+        return made
 
     def blob(self, data: bytes) -> dict[str, Any]:
         """Returns the initializer of an FWP_BYTE_BLOB."""

@@ -60,14 +60,14 @@ def test_faults_need_a_name_and_a_code(api: Api) -> None:
 
 def test_every_function_can_fail(api: Api) -> None:
     """Each declared function with a result takes a fault, is logged and has no effect."""
-    names = [name for name in dir(api.lib) if name.startswith(("Fwpm", "IPsec"))]
+    names = [name for name in dir(api.lib) if name.startswith(("Fwpm", "IPsec", "Ikeext"))]
     functions = [name for name in names if name != "FwpmFreeMemory0"]
-    assert len(functions) == 35
+    assert len(functions) == 147
     for name in functions:
         assert _fail(api, name, 1234) == 0
         function = getattr(api.lib, name)
         arguments = [
-            0 if argument.kind == "primitive" else api.ffi.NULL
+            0 if argument.kind in ("primitive", "enum") else api.ffi.NULL
             for argument in api.ffi.typeof(function).args
         ]
         assert function(*arguments) == 1234

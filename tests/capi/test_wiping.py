@@ -12,6 +12,8 @@ import pytest
 
 from .association import Prepared, auth
 from .build import Api
+from .enumeration import batch, open_enum
+from .ike import PRESHARED_KEY, ike_sa, inject, pair
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="allowed: memory is searched through /proc"
@@ -74,6 +76,16 @@ def _holds(memory: Any, start: int, end: int, buffer: bytearray, secret: Secret)
     return secret.is_in(buffer, size)
 
 
+def _enumerate(api: Api, engine: Any, family: str, versions: int) -> None:
+    """Takes one entry of each version and leaves the rest of the snapshot to the end."""
+    code, handle = open_enum(api, engine, family)
+    api.must(code)
+    for version in range(versions):
+        with batch(api, engine, family, handle, 1, version):
+            pass
+    api.must(getattr(api.lib, f"{family}DestroyEnumHandle0")(engine, handle))
+
+
 def _use(ground: Prepared, secret: Secret) -> None:
     """Takes the key through every place where the engine copies it."""
     api, engine = ground.api, ground.engine
@@ -84,14 +96,8 @@ def _use(ground: Prepared, secret: Secret) -> None:
     api.must(ground.add_outbound(id_, given))
     with ground.get(id_) as found:
         api.must(api.lib.IPsecSaContextUpdate0(engine, 0x40, found))
-    handle = api.new("HANDLE *")
-    api.must(api.lib.IPsecSaContextCreateEnumHandle0(engine, api.ffi.NULL, handle))
-    for version in (0, 1):
-        entries, returned = api.new(f"IPSEC_SA_CONTEXT{version} ***"), api.new("UINT32 *")
-        enum = getattr(api.lib, f"IPsecSaContextEnum{version}")
-        api.must(enum(engine, handle[0], 1, entries, returned))
-        api.free(entries)
-    api.must(api.lib.IPsecSaContextDestroyEnumHandle0(engine, handle[0]))
+    _enumerate(api, engine, "IPsecSaContext", 2)
+    _enumerate(api, engine, "IPsecSa", 2)
     api.must(api.lib.IPsecSaContextDeleteById0(engine, id_))
 
 
@@ -101,6 +107,37 @@ def test_a_key_is_gone_with_what_held_it(transport: Prepared) -> None:
     _use(transport, secret)
     secret.forget()
     assert not _is_in_memory(secret)
+
+
+def _ike_sa(api: Api, secret: Secret) -> int:
+    given = ike_sa(api, [pair(api, PRESHARED_KEY, PRESHARED_KEY)])
+    credential = given.ikeCredentials.credentials[0].localCredentials
+    credential.presharedKey.presharedKey = secret.information.authKey
+    return inject(api, given)
+
+
+def test_a_preshared_key_is_gone_with_its_ike_sa(api: Api, engine: Any) -> None:
+    """After results, snapshots and IKE SAs are released, the key is nowhere."""
+    secret = Secret(api)
+    ids = [_ike_sa(api, secret) for _ in range(4)]
+    with api.result(api.lib.IkeextSaGetById0, engine, ids[0]):
+        pass
+    for function in (api.lib.IkeextSaGetById1, api.lib.IkeextSaGetById2):
+        with api.result(function, engine, ids[0], api.ffi.NULL):
+            pass
+    _enumerate(api, engine, "IkeextSa", 3)
+    for id_ in ids:
+        api.must(api.lib.IkeextSaDeleteById0(engine, id_))
+    secret.forget()
+    assert not _is_in_memory(secret)
+
+
+def test_the_search_finds_a_preshared_key(api: Api) -> None:
+    """While an IKE SA holds the key, the same search finds it."""
+    secret = Secret(api)
+    _ike_sa(api, secret)
+    secret.forget()
+    assert _is_in_memory(secret)
 
 
 def test_the_search_finds_a_key(transport: Prepared) -> None:
