@@ -1,7 +1,7 @@
-// FwpmProvider* and FwpmSubLayer*.
+// FwpmProvider*.
 
+#include "api/object_functions.h"
 #include "objects/new_object.h"
-#include "objects/object_calls.h"
 
 using namespace wfp_ipsec;
 
@@ -9,46 +9,53 @@ extern "C" {
 
 DWORD WINAPI FwpmProviderAdd0(HANDLE engineHandle, const FWPM_PROVIDER0 *provider,
                               PSECURITY_DESCRIPTOR) {
-  return CallInSession(
-      __func__, engineHandle, Access::kWrite, {provider},
-      [&](Engine &engine, Session &session) { return AddProvider(engine, session, *provider); });
+  return CallToChange(__func__, engineHandle, {provider}, [&](Engine &engine, Session &session) {
+    return AddProvider(engine, session, *provider);
+  });
 }
 
 DWORD WINAPI FwpmProviderDeleteByKey0(HANDLE engineHandle, const GUID *key) {
-  return CallInSession(__func__, engineHandle, Access::kWrite, {key},
-                       [&](Engine &engine, Session &session) {
-                         return DeleteObject(engine, session, ObjectKind::kProvider, *key);
-                       });
+  return CallToDelete<ProviderKind>(__func__, engineHandle, key);
 }
 
 DWORD WINAPI FwpmProviderGetByKey0(HANDLE engineHandle, const GUID *key,
                                    FWPM_PROVIDER0 **provider) {
-  return CallInSession(__func__, engineHandle, Access::kRead, {key, provider},
-                       [&](Engine &engine, Session &) {
-                         return ReadObject(engine, ObjectKind::kProvider, *key, provider);
-                       });
+  return CallToGet<ProviderKind>(__func__, engineHandle, key, provider);
 }
 
-DWORD WINAPI FwpmSubLayerAdd0(HANDLE engineHandle, const FWPM_SUBLAYER0 *subLayer,
-                              PSECURITY_DESCRIPTOR) {
-  return CallInSession(
-      __func__, engineHandle, Access::kWrite, {subLayer},
-      [&](Engine &engine, Session &session) { return AddSubLayer(engine, session, *subLayer); });
+DWORD WINAPI FwpmProviderCreateEnumHandle0(HANDLE engineHandle,
+                                           const FWPM_PROVIDER_ENUM_TEMPLATE0 *enumTemplate,
+                                           HANDLE *enumHandle) {
+  return CallToOpenObjectEnum<ProviderKind, FWPM_PROVIDER0>(__func__, engineHandle, enumTemplate,
+                                                            enumHandle);
 }
 
-DWORD WINAPI FwpmSubLayerDeleteByKey0(HANDLE engineHandle, const GUID *key) {
-  return CallInSession(__func__, engineHandle, Access::kWrite, {key},
-                       [&](Engine &engine, Session &session) {
-                         return DeleteObject(engine, session, ObjectKind::kSubLayer, *key);
-                       });
+DWORD WINAPI FwpmProviderEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
+                               FWPM_PROVIDER0 ***entries, UINT32 *numEntriesReturned) {
+  return CallToEnumObjects<ProviderKind>(__func__, engineHandle, enumHandle, numEntriesRequested,
+                                         entries, numEntriesReturned);
 }
 
-DWORD WINAPI FwpmSubLayerGetByKey0(HANDLE engineHandle, const GUID *key,
-                                   FWPM_SUBLAYER0 **subLayer) {
-  return CallInSession(__func__, engineHandle, Access::kRead, {key, subLayer},
-                       [&](Engine &engine, Session &) {
-                         return ReadObject(engine, ObjectKind::kSubLayer, *key, subLayer);
-                       });
+DWORD WINAPI FwpmProviderDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle) {
+  return CallToCloseEnum(__func__, engineHandle, ProviderKind::kEnum, enumHandle);
+}
+
+DWORD WINAPI FwpmProviderSubscribeChanges0(HANDLE engineHandle,
+                                           const FWPM_PROVIDER_SUBSCRIPTION0 *subscription,
+                                           FWPM_PROVIDER_CHANGE_CALLBACK0 callback, void *context,
+                                           HANDLE *changeHandle) {
+  return CallToSubscribeChanges<ProviderKind>(__func__, engineHandle, subscription, callback,
+                                              context, changeHandle);
+}
+
+DWORD WINAPI FwpmProviderUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHandle) {
+  return CallToUnsubscribe(__func__, engineHandle, ProviderKind::kEvent, changeHandle);
+}
+
+DWORD WINAPI FwpmProviderSubscriptionsGet0(HANDLE engineHandle,
+                                           FWPM_PROVIDER_SUBSCRIPTION0 ***entries,
+                                           UINT32 *numEntries) {
+  return CallToGetSubscriptions(__func__, engineHandle, ProviderKind::kEvent, entries, numEntries);
 }
 
 }  // extern "C"

@@ -46,6 +46,37 @@ DWORD CallInSession(const char *function, HANDLE handle, Access access, Pointers
   });
 }
 
+// Takes a session's newest changes back unless they are kept.
+class Savepoint {
+ public:
+  Savepoint(Objects &objects, ChangeLog &changes)
+      : objects_(objects), changes_(changes), left_(changes.size()) {}
+  ~Savepoint() { objects_.Undo(changes_, left_); }
+  Savepoint(const Savepoint &) = delete;
+  Savepoint &operator=(const Savepoint &) = delete;
+
+  void Keep() noexcept { left_ = changes_.size(); }
+
+ private:
+  Objects &objects_;
+  ChangeLog &changes_;
+  size_t left_;
+};
+
+// Runs a body that changes objects: all that it does stays, or nothing. Without an explicit
+// transaction it is one by itself.
+template <class Body>
+DWORD CallToChange(const char *function, HANDLE handle, Pointers required, Body body) noexcept {
+  return CallInSession(function, handle, Access::kWrite, required,
+                       [&](Engine &engine, Session &session) -> DWORD {
+                         Savepoint savepoint(engine.objects, session.changes);
+                         if (DWORD code = body(engine, session)) return code;
+                         savepoint.Keep();
+                         if (!session.transaction) engine.Publish(session);
+                         return ERROR_SUCCESS;
+                       });
+}
+
 }  // namespace wfp_ipsec
 
 #endif  // WFP_IPSEC_CALL_H_

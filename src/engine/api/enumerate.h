@@ -61,14 +61,18 @@ void HandOutNext(Enumerator &enumerator, UINT32 requested, T ***entries, UINT32 
   while (enumerator.next < next) enumerator.entries[enumerator.next++].reset();
 }
 
-template <class Stored, class View, class T>
+inline DWORD Always(const Engine &) { return ERROR_SUCCESS; }
+
+// `check` refuses enumerations that the engine is not set up for: DWORD check(const Engine &).
+template <class Stored, class View, class T, class Check = DWORD (&)(const Engine &)>
 DWORD CallToEnum(const char *function, HANDLE engine_handle, EnumKind kind, HANDLE enum_handle,
-                 UINT32 requested, T ***entries, UINT32 *returned) noexcept {
+                 UINT32 requested, T ***entries, UINT32 *returned, Check check = Always) noexcept {
   return CallInSession(function, engine_handle, Access::kNothing, {entries, returned},
                        [&](Engine &engine, Session &session) -> DWORD {
                          Enumerator *enumerator =
                              engine.enumerators.Find(session.handle, kind, ValueOf(enum_handle));
                          if (enumerator == nullptr) return ERROR_INVALID_HANDLE;
+                         if (DWORD code = check(engine)) return code;
                          HandOutNext<Stored, View>(*enumerator, requested, entries, returned);
                          return ERROR_SUCCESS;
                        });

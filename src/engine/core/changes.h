@@ -32,8 +32,10 @@ struct Object {
   // Targets stay in the engine as long as their count of uses is not 0.
   std::vector<Object *> references;
   size_t uses;
-  // The object as callers see it: FWPM_PROVIDER0, FWPM_SUBLAYER0, FWPM_PROVIDER_CONTEXT0 or
-  // FWPM_FILTER0.
+  // The key of the tunnel policy that the object was added with; zero for none.
+  GUID tunnel;
+  // The object as callers see it: FWPM_PROVIDER0, FWPM_SUBLAYER0, FWPM_PROVIDER_CONTEXT3 or
+  // FWPM_FILTER0. NULL for built-in provider contexts, which only filters can name.
   Image<void> image;
   // Without a value: the default one.
   std::optional<SecurityDescriptor> security;
@@ -61,6 +63,8 @@ struct Change {
   Object *added;
   ObjectsByKey::node_type deleted;
   ObjectsById::node_type deleted_id;
+
+  const Object &object() const { return added == nullptr ? *deleted.mapped() : *added; }
 };
 
 using ChangeLog = std::vector<Change>;

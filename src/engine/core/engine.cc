@@ -1,6 +1,7 @@
 #include "core/engine.h"
 
 #include "core/guid.h"
+#include "events/object_events.h"
 
 namespace wfp_ipsec {
 
@@ -12,14 +13,17 @@ Engine &Engine::Get() {
 DWORD Engine::OpenSession(const FWPM_SESSION0 &description, HANDLE *handle) {
   if (DWORD code = sessions.Check(description)) return code;
   const GUID key = IsZero(description.sessionKey) ? chance.NextKey() : description.sessionKey;
-  *handle = HandleOf(sessions.Open(description, key, NextHandle()).handle);
+  const HandleValue value = NextHandle();
+  sessions.Open(description, key, value);
+  *handle = HandleOf(value);
   return ERROR_SUCCESS;
 }
 
 void Engine::CloseSession(Session &session, Lock &lock) {
   const HandleValue handle = session.handle;
-  if (session.transaction) objects.Undo(session.transaction->changes);
-  objects.DeleteOfSession(handle);
+  objects.Undo(session.changes, 0);
+  objects.DeleteOwn(session);
+  Publish(session);
   enumerators.CloseOfSession(handle);
   key_managers.CloseOfSession(handle);
   sessions.Close(handle);
@@ -33,7 +37,7 @@ DWORD Engine::Begin(Session &session, UINT32 flags, Lock &lock) {
   if (DWORD code = sessions.WaitForOthers(session.handle, !read_only, lock)) return code;
   // Another thread may have begun one for the same session during the wait.
   if (session.transaction) return FWP_E_TXN_IN_PROGRESS;
-  session.transaction = Transaction{read_only, {}};
+  session.transaction = Transaction{read_only};
   return ERROR_SUCCESS;
 }
 
@@ -41,18 +45,27 @@ DWORD Engine::Commit(Session &session) {
   if (!session.transaction) return FWP_E_NO_TXN_IN_PROGRESS;
   session.transaction.reset();
   sessions.WakeWaiters();
+  Publish(session);
   return ERROR_SUCCESS;
 }
 
 DWORD Engine::Abort(Session &session) {
   if (!session.transaction) return FWP_E_NO_TXN_IN_PROGRESS;
-  objects.Undo(session.transaction->changes);
+  objects.Undo(session.changes, 0);
   return Commit(session);
+}
+
+void Engine::Publish(Session &session) noexcept {
+  for (const Change &change : session.changes) {
+    PublishChange(subscriptions, session.handle, change);
+  }
+  session.changes.clear();
 }
 
 void Engine::Reset(Lock &lock) {
   sessions.ForEach([&](Session &session) {
     session.transaction.reset();
+    session.changes.clear();
     enumerators.CloseOfSession(session.handle);
   });
   sessions.WakeWaiters();
@@ -63,6 +76,8 @@ void Engine::Reset(Lock &lock) {
   dosp = Dosp();
   security = Security();
   counted = {};
+  net_events = NetEventLog();
+  options = EngineOptions();
   chance = Chance();
   observer.Forget();
   clock.Restart();

@@ -19,8 +19,10 @@
 #include "core/clock.h"
 #include "core/enumerators.h"
 #include "core/observer.h"
+#include "core/options.h"
 #include "core/sessions.h"
 #include "dosp/dosp.h"
+#include "events/net_event_log.h"
 #include "events/subscriptions.h"
 #include "ike/ike_database.h"
 #include "ike/key_managers.h"
@@ -45,6 +47,8 @@ struct Engine {
   Security security;
   // What tests add to the statistics of the contexts.
   IPSEC_STATISTICS1 counted{};
+  NetEventLog net_events;
+  EngineOptions options;
   Enumerators enumerators;
   Subscriptions subscriptions{mutex};
   HandleValue last_handle = 0x1000;
@@ -61,6 +65,9 @@ struct Engine {
   DWORD Begin(Session &session, UINT32 flags, Lock &lock);
   DWORD Commit(Session &session);
   DWORD Abort(Session &session);
+
+  // Tells the other sessions of the session's changes, which are final now.
+  void Publish(Session &session) noexcept;
 
   // Forgets everything but the open sessions. Gives up the lock as CloseSession does.
   void Reset(Lock &lock);

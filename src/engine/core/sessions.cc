@@ -4,6 +4,9 @@
 #include <chrono>
 
 #include "core/guid.h"
+#include "core/process.h"
+#include "memory/deep_copy.h"
+#include "memory/describe_objects.h"
 
 namespace wfp_ipsec {
 namespace {
@@ -35,11 +38,25 @@ DWORD Sessions::Check(const FWPM_SESSION0 &description) const {
   return open ? FWP_E_ALREADY_EXISTS : ERROR_SUCCESS;
 }
 
-Session &Sessions::Open(const FWPM_SESSION0 &description, const GUID &key, HandleValue handle) {
-  const UINT32 wait = description.txnWaitTimeoutInMSec;
-  const bool dynamic = (description.flags & FWPM_SESSION_FLAG_DYNAMIC) != 0;
-  Session session{handle, key, dynamic, wait == 0 ? kDefaultWait : wait, std::nullopt};
-  return sessions_.emplace(handle, std::move(session)).first->second;
+void Sessions::Open(const FWPM_SESSION0 &given, const GUID &key, HandleValue handle) {
+  std::u16string user = UserName();
+  FWPM_SESSION0 description = given;
+  description.sessionKey = key;
+  description.txnWaitTimeoutInMSec =
+      given.txnWaitTimeoutInMSec == 0 ? kDefaultWait : given.txnWaitTimeoutInMSec;
+  description.processId = ProcessId();
+  description.sid = nullptr;
+  description.username = user.empty() ? nullptr : user.data();
+  description.kernelMode = 0;
+  const bool dynamic = (given.flags & FWPM_SESSION_FLAG_DYNAMIC) != 0;
+  Session session{handle,
+                  key,
+                  dynamic,
+                  description.txnWaitTimeoutInMSec,
+                  std::nullopt,
+                  {},
+                  CopyOf(description)};
+  sessions_.emplace(handle, std::move(session));
 }
 
 void Sessions::Close(HandleValue handle) {

@@ -25,7 +25,6 @@ using HandleValue = uintptr_t;
 
 struct Transaction {
   bool read_only;
-  ChangeLog changes;
 };
 
 struct Session {
@@ -34,6 +33,10 @@ struct Session {
   bool dynamic;
   UINT32 wait_milliseconds;
   std::optional<Transaction> transaction;
+  // Those of the transaction, or of the call that is being made outside of one.
+  ChangeLog changes;
+  // As the caller described the session, with what the engine knows of it.
+  Image<FWPM_SESSION0> description;
 };
 
 // What a call asks of the session that makes it.
@@ -52,7 +55,7 @@ class Sessions {
   DWORD Check(const FWPM_SESSION0 &description) const;
 
   // REQUIRES: Check found nothing.
-  Session &Open(const FWPM_SESSION0 &description, const GUID &key, HandleValue handle);
+  void Open(const FWPM_SESSION0 &description, const GUID &key, HandleValue handle);
   void Close(HandleValue handle);
   Session *Find(HandleValue handle);
 

@@ -44,3 +44,7 @@ DWORD WINAPI WfpIpsecEngineInjectDospState(const IPSEC_DOSP_STATE0 *state);
 DWORD WINAPI WfpIpsecEngineCountIpsec(const IPSEC_STATISTICS1 *more);
 DWORD WINAPI WfpIpsecEngineCountDosp(const IPSEC_DOSP_STATISTICS0 *more);
 DWORD WINAPI WfpIpsecEngineCountIke(const IKEEXT_STATISTICS1 *more);
+
+/* Lets a net event arise: logs a copy of it with all it points to and tells it to the subscribers,
+ * unless the engine's option to collect net events is off. Returns as above. */
+DWORD WINAPI WfpIpsecEngineInjectNetEvent(const FWPM_NET_EVENT5 *event);

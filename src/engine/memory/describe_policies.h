@@ -1,80 +1,11 @@
-// Which pointers the IKE, AuthIP and IPsec policies hold. See deep_copy.h.
+// Which pointers the IPsec policies hold. See deep_copy.h.
 
 #ifndef WFP_IPSEC_DESCRIBE_POLICIES_H_
 #define WFP_IPSEC_DESCRIBE_POLICIES_H_
 
-#include "memory/describe_values.h"
+#include "memory/describe_ike_policies.h"
 
 namespace wfp_ipsec {
-
-template <class V>
-void Describe(V &visitor, IKEEXT_CERT_ROOT_CONFIG0 &root) {
-  Describe(visitor, root.certData);
-}
-
-template <class V>
-void DescribeRoots(V &visitor, UINT32 type, UINT32 count, IKEEXT_CERT_ROOT_CONFIG0 *&roots) {
-  switch (type) {
-    case IKEEXT_CERT_CONFIG_EXPLICIT_TRUST_LIST:
-      visitor.Array(roots, count);
-      break;
-    case IKEEXT_CERT_CONFIG_UNSPECIFIED:
-      roots = nullptr;
-      break;
-  }
-}
-
-// A store is named by the union's one pointer, which lies where the list has its count.
-template <class V>
-void Describe(V &visitor, IKEEXT_CERTIFICATE_AUTHENTICATION0 &certificate) {
-  const UINT32 inbound = Number(certificate.inboundConfigType);
-  if (inbound == IKEEXT_CERT_CONFIG_ENTERPRISE_STORE ||
-      inbound == IKEEXT_CERT_CONFIG_TRUSTED_ROOT_STORE) {
-    DescribeRequired(visitor, certificate.inboundEnterpriseStoreConfig);
-  } else {
-    DescribeRoots(visitor, inbound, certificate.inboundRootArraySize, certificate.inboundRootArray);
-  }
-  const UINT32 outbound = Number(certificate.outboundConfigType);
-  if (outbound == IKEEXT_CERT_CONFIG_ENTERPRISE_STORE ||
-      outbound == IKEEXT_CERT_CONFIG_TRUSTED_ROOT_STORE) {
-    DescribeRequired(visitor, certificate.outboundEnterpriseStoreConfig);
-  } else {
-    DescribeRoots(visitor, outbound, certificate.outboundRootArraySize,
-                  certificate.outboundRootArray);
-  }
-}
-
-template <class V>
-void Describe(V &visitor, IKEEXT_AUTHENTICATION_METHOD0 &method) {
-  switch (Number(method.authenticationMethodType)) {
-    case IKEEXT_PRESHARED_KEY:
-      Describe(visitor, method.presharedKeyAuthentication.presharedKey);
-      break;
-    case IKEEXT_CERTIFICATE:
-    case IKEEXT_CERTIFICATE_ECDSA_P256:
-    case IKEEXT_CERTIFICATE_ECDSA_P384:
-    case IKEEXT_SSL:
-    case IKEEXT_SSL_ECDSA_P256:
-    case IKEEXT_SSL_ECDSA_P384:
-      Describe(visitor, method.certificateAuthentication);
-      break;
-    case IKEEXT_IPV6_CGA:
-      DescribeOptionalText(visitor, method.cgaAuthentication.keyContainerName);
-      DescribeOptionalText(visitor, method.cgaAuthentication.cspName);
-      break;
-  }
-}
-
-template <class V>
-void Describe(V &visitor, IKEEXT_POLICY0 &policy) {
-  visitor.Array(policy.authenticationMethods, policy.numAuthenticationMethods);
-  visitor.Array(policy.ikeProposals, policy.numIkeProposals);
-}
-
-template <class V>
-void Describe(V &visitor, IKEEXT_EM_POLICY0 &policy) {
-  visitor.Array(policy.authenticationMethods, policy.numAuthenticationMethods);
-}
 
 template <class V>
 void Describe(V &visitor, IPSEC_AUTH_TRANSFORM0 &transform) {
@@ -114,21 +45,77 @@ void Describe(V &visitor, IPSEC_PROPOSAL0 &proposal) {
   visitor.Array(proposal.saTransforms, proposal.numSaTransforms);
 }
 
-template <class V>
-void Describe(V &visitor, IPSEC_TRANSPORT_POLICY0 &policy) {
+// What transport and tunnel policies of all versions begin with.
+template <class V, class Policy>
+void DescribeQuickMode(V &visitor, Policy &policy) {
   visitor.Array(policy.ipsecProposals, policy.numIpsecProposals);
   DescribeOptional(visitor, policy.emPolicy);
 }
 
 template <class V>
+void Describe(V &visitor, IPSEC_TRANSPORT_POLICY0 &policy) {
+  DescribeQuickMode(visitor, policy);
+}
+
+template <class V>
+void Describe(V &visitor, IPSEC_TRANSPORT_POLICY1 &policy) {
+  DescribeQuickMode(visitor, policy);
+}
+
+template <class V>
+void Describe(V &visitor, IPSEC_TRANSPORT_POLICY2 &policy) {
+  DescribeQuickMode(visitor, policy);
+}
+
+template <class V>
+void Describe(V &visitor, IPSEC_TUNNEL_ENDPOINTS2 &endpoints) {
+  DescribeOptionalText(visitor, endpoints.remoteFqdn);
+  visitor.Array(endpoints.remoteAddresses, endpoints.numAddresses);
+}
+
+template <class V>
+void Describe(V &visitor, IPSEC_TRAFFIC_SELECTOR_POLICY0 &policy) {
+  visitor.Array(policy.localTrafficSelectors, policy.numLocalTrafficSelectors);
+  visitor.Array(policy.remoteTrafficSelectors, policy.numRemoteTrafficSelectors);
+}
+
+template <class V>
 void Describe(V &visitor, IPSEC_TUNNEL_POLICY0 &policy) {
-  visitor.Array(policy.ipsecProposals, policy.numIpsecProposals);
-  DescribeOptional(visitor, policy.emPolicy);
+  DescribeQuickMode(visitor, policy);
+}
+
+template <class V>
+void Describe(V &visitor, IPSEC_TUNNEL_POLICY1 &policy) {
+  DescribeQuickMode(visitor, policy);
+}
+
+template <class V>
+void Describe(V &visitor, IPSEC_TUNNEL_POLICY2 &policy) {
+  DescribeQuickMode(visitor, policy);
+  Describe(visitor, policy.tunnelEndpoints);
+}
+
+template <class V>
+void Describe(V &visitor, IPSEC_TUNNEL_POLICY3 &policy) {
+  DescribeQuickMode(visitor, policy);
+  Describe(visitor, policy.tunnelEndpoints);
+  visitor.Array(policy.trafficSelectorPolicies, policy.numTrafficSelectorPolicy);
 }
 
 template <class V>
 void Describe(V &visitor, IPSEC_KEYING_POLICY0 &policy) {
   visitor.Array(policy.keyModKeys, policy.numKeyMods);
+}
+
+template <class V>
+void Describe(V &visitor, IPSEC_KEYING_POLICY1 &policy) {
+  visitor.Array(policy.keyModKeys, policy.numKeyMods);
+}
+
+template <class V>
+void Describe(V &visitor, IPSEC_DOSP_OPTIONS0 &options) {
+  visitor.Array(options.publicIFLuids, options.numPublicIFLuids);
+  visitor.Array(options.internalIFLuids, options.numInternalIFLuids);
 }
 
 template <class V>
@@ -139,6 +126,16 @@ void Describe(V &visitor, FWPM_CLASSIFY_OPTION0 &option) {
 template <class V>
 void Describe(V &visitor, FWPM_CLASSIFY_OPTIONS0 &options) {
   visitor.Array(options.options, options.numOptions);
+}
+
+template <class V>
+void Describe(V &visitor, FWPM_NETWORK_CONNECTION_POLICY_SETTING0 &setting) {
+  Describe(visitor, setting.value);
+}
+
+template <class V>
+void Describe(V &visitor, FWPM_NETWORK_CONNECTION_POLICY_SETTINGS0 &settings) {
+  visitor.Array(settings.settings, settings.numSettings);
 }
 
 }  // namespace wfp_ipsec

@@ -18,15 +18,25 @@ bool IsOrdered(UINT32 type) { return IsUnsigned(type) || type == FWP_BYTE_ARRAY1
 
 bool IsMask(UINT32 type) { return type == FWP_V4_ADDR_MASK || type == FWP_V6_ADDR_MASK; }
 
+bool IsV4(UINT32 type) { return type == FWP_UINT32 || type == FWP_V4_ADDR_MASK; }
+
+bool IsV6(UINT32 type) { return type == FWP_BYTE_ARRAY16_TYPE || type == FWP_V6_ADDR_MASK; }
+
 bool FitsField(UINT32 type, FieldKind field, FWP_IP_VERSION version) {
   switch (field) {
     case FieldKind::kAddress:
-      if (version == FWP_IP_VERSION_V4) return type == FWP_UINT32 || type == FWP_V4_ADDR_MASK;
-      return type == FWP_BYTE_ARRAY16_TYPE || type == FWP_V6_ADDR_MASK;
+      return (version != FWP_IP_VERSION_V6 && IsV4(type)) ||
+             (version != FWP_IP_VERSION_V4 && IsV6(type));
+    case FieldKind::kAddressV4:
+      return IsV4(type);
+    case FieldKind::kAddressV6:
+      return IsV6(type);
     case FieldKind::kUint8:
       return type == FWP_UINT8;
     case FieldKind::kUint16:
       return type == FWP_UINT16;
+    case FieldKind::kUint32:
+      return type == FWP_UINT32;
     case FieldKind::kUint64:
       return type == FWP_UINT64;
     default:

@@ -43,12 +43,12 @@ DWORD CheckActionType(FWP_ACTION_TYPE type) {
 }
 
 DWORD CheckBuiltins(const FWPM_FILTER0 &filter) {
-  const FWP_IP_VERSION version = VersionOfLayer(filter.layerKey);
-  if (version == FWP_IP_VERSION_NONE) return FWP_E_LAYER_NOT_FOUND;
+  const auto version = VersionOfLayer(filter.layerKey);
+  if (!version) return FWP_E_LAYER_NOT_FOUND;
   const bool calls = (filter.action.type & FWP_ACTION_FLAG_CALLOUT) != 0;
   if (calls && !IsCallout(filter.action.calloutKey)) return FWP_E_CALLOUT_NOT_FOUND;
   for (UINT32 i = 0; i < filter.numFilterConditions; ++i) {
-    if (DWORD code = CheckCondition(filter.filterCondition[i], version)) return code;
+    if (DWORD code = CheckCondition(filter.filterCondition[i], *version)) return code;
   }
   return ERROR_SUCCESS;
 }

@@ -4,13 +4,13 @@
 namespace wfp_ipsec {
 namespace {
 
-DWORD CheckCertificate(const IKEEXT_CERTIFICATE_AUTHENTICATION0 &certificate) {
+DWORD CheckCertificate(const IKEEXT_CERTIFICATE_AUTHENTICATION2 &certificate) {
   const bool known = Number(certificate.inboundConfigType) < IKEEXT_CERT_CONFIG_TYPE_MAX &&
                      Number(certificate.outboundConfigType) < IKEEXT_CERT_CONFIG_TYPE_MAX;
   return known ? ERROR_SUCCESS : FWP_E_INVALID_ENUMERATOR;
 }
 
-DWORD CheckMethod(const IKEEXT_AUTHENTICATION_METHOD0 &method) {
+DWORD CheckMethod(const IKEEXT_AUTHENTICATION_METHOD2 &method) {
   switch (Number(method.authenticationMethodType)) {
     case IKEEXT_CERTIFICATE:
     case IKEEXT_CERTIFICATE_ECDSA_P256:
@@ -33,10 +33,25 @@ DWORD CheckMethod(const IKEEXT_AUTHENTICATION_METHOD0 &method) {
   }
 }
 
-DWORD CheckMethods(const IKEEXT_AUTHENTICATION_METHOD0 *methods, UINT32 count) {
+// IKEv2 knows keys, certificates and EAP; only AuthIP has the others.
+bool FitsIkeV2(const IKEEXT_AUTHENTICATION_METHOD2 &method) {
+  switch (Number(method.authenticationMethodType)) {
+    case IKEEXT_PRESHARED_KEY:
+    case IKEEXT_CERTIFICATE:
+    case IKEEXT_CERTIFICATE_ECDSA_P256:
+    case IKEEXT_CERTIFICATE_ECDSA_P384:
+    case IKEEXT_EAP:
+      return true;
+    default:
+      return false;
+  }
+}
+
+DWORD CheckMethods(const IKEEXT_AUTHENTICATION_METHOD2 *methods, UINT32 count, bool ike_v2) {
   if (count == 0) return FWP_E_ZERO_LENGTH_ARRAY;
   for (UINT32 i = 0; i < count; ++i) {
     if (DWORD code = CheckMethod(methods[i])) return code;
+    if (ike_v2 && !FitsIkeV2(methods[i])) return FWP_E_INCOMPATIBLE_AUTH_METHOD;
   }
   return ERROR_SUCCESS;
 }
@@ -51,7 +66,7 @@ DWORD CheckProposal(const IKEEXT_PROPOSAL0 &proposal) {
 
 }  // namespace
 
-DWORD CheckIkePolicy(const IKEEXT_POLICY0 &policy) noexcept {
+DWORD CheckIkePolicy(const IKEEXT_POLICY2 &policy, bool ike_v2) noexcept {
   if (policy.numIkeProposals == 0) return FWP_E_ZERO_LENGTH_ARRAY;
   for (UINT32 i = 0; i < policy.numIkeProposals; ++i) {
     if (DWORD code = CheckProposal(policy.ikeProposals[i])) return code;
@@ -59,14 +74,14 @@ DWORD CheckIkePolicy(const IKEEXT_POLICY0 &policy) noexcept {
   if (Number(policy.initiatorImpersonationType) >= IKEEXT_IMPERSONATION_MAX) {
     return FWP_E_INVALID_ENUMERATOR;
   }
-  return CheckMethods(policy.authenticationMethods, policy.numAuthenticationMethods);
+  return CheckMethods(policy.authenticationMethods, policy.numAuthenticationMethods, ike_v2);
 }
 
-DWORD CheckExtendedMode(const IKEEXT_EM_POLICY0 &policy) noexcept {
+DWORD CheckExtendedMode(const IKEEXT_EM_POLICY2 &policy) noexcept {
   if (Number(policy.initiatorImpersonationType) >= IKEEXT_IMPERSONATION_MAX) {
     return FWP_E_INVALID_ENUMERATOR;
   }
-  return CheckMethods(policy.authenticationMethods, policy.numAuthenticationMethods);
+  return CheckMethods(policy.authenticationMethods, policy.numAuthenticationMethods, false);
 }
 
 }  // namespace wfp_ipsec

@@ -69,13 +69,41 @@ DWORD CheckQuickMode(const Policy &policy, bool authip) {
   return authip ? CheckExtendedMode(*policy.emPolicy) : FWP_E_EM_NOT_SUPPORTED;
 }
 
-DWORD CheckTunnel(const IPSEC_TUNNEL_POLICY0 &policy, bool authip) {
-  if (DWORD code = CheckQuickMode(policy, authip)) return code;
-  const bool known = Number(policy.tunnelEndpoints.ipVersion) <= FWP_IP_VERSION_V6;
-  return known ? ERROR_SUCCESS : FWP_E_INVALID_ENUMERATOR;
+bool IsIpVersion(const FWP_IP_VERSION &version) { return Number(version) <= FWP_IP_VERSION_V6; }
+
+DWORD CheckSelectors(const IPSEC_TRAFFIC_SELECTOR0 *selectors, UINT32 count) {
+  for (UINT32 i = 0; i < count; ++i) {
+    if (!IsIpVersion(selectors[i].ipVersion)) return FWP_E_INVALID_ENUMERATOR;
+    if (selectors[i].portStart > selectors[i].portEnd) return FWP_E_INVALID_RANGE;
+  }
+  return ERROR_SUCCESS;
 }
 
-DWORD CheckKeying(const IPSEC_KEYING_POLICY0 &policy) {
+DWORD CheckTunnel(const IPSEC_TUNNEL_POLICY3 &policy, bool authip) {
+  if (DWORD code = CheckQuickMode(policy, authip)) return code;
+  if (!IsIpVersion(policy.tunnelEndpoints.ipVersion)) return FWP_E_INVALID_ENUMERATOR;
+  for (UINT32 i = 0; i < policy.tunnelEndpoints.numAddresses; ++i) {
+    const IPSEC_TUNNEL_ENDPOINT0 &remote = policy.tunnelEndpoints.remoteAddresses[i];
+    if (!IsIpVersion(remote.ipVersion)) return FWP_E_INVALID_ENUMERATOR;
+  }
+  for (UINT32 i = 0; i < policy.numTrafficSelectorPolicy; ++i) {
+    const IPSEC_TRAFFIC_SELECTOR_POLICY0 &selectors = policy.trafficSelectorPolicies[i];
+    if (DWORD code =
+            CheckSelectors(selectors.localTrafficSelectors, selectors.numLocalTrafficSelectors)) {
+      return code;
+    }
+    if (DWORD code =
+            CheckSelectors(selectors.remoteTrafficSelectors, selectors.numRemoteTrafficSelectors)) {
+      return code;
+    }
+  }
+  return ERROR_SUCCESS;
+}
+
+DWORD CheckKeying(const IPSEC_KEYING_POLICY1 &policy) {
+  if ((policy.flags & ~static_cast<UINT32>(IPSEC_KEYING_POLICY_FLAG_TERMINATING_MATCH)) != 0) {
+    return FWP_E_INVALID_FLAGS;
+  }
   if (policy.numKeyMods == 0) return FWP_E_ZERO_LENGTH_ARRAY;
   for (UINT32 i = 0; i < policy.numKeyMods; ++i) {
     for (UINT32 j = 0; j < i; ++j) {
@@ -96,23 +124,42 @@ DWORD CheckOptions(const FWPM_CLASSIFY_OPTIONS0 &options) {
   return ERROR_SUCCESS;
 }
 
+DWORD CheckSettings(const FWPM_NETWORK_CONNECTION_POLICY_SETTINGS0 &settings) {
+  if (settings.numSettings == 0) return FWP_E_ZERO_LENGTH_ARRAY;
+  for (UINT32 i = 0; i < settings.numSettings; ++i) {
+    const FWPM_NETWORK_CONNECTION_POLICY_SETTING0 &setting = settings.settings[i];
+    const bool known = Number(setting.type) < FWP_NETWORK_CONNECTION_POLICY_MAX &&
+                       Number(setting.value.type) <= FWP_BYTE_ARRAY6_TYPE;
+    if (!known) return FWP_E_INVALID_ENUMERATOR;
+  }
+  return ERROR_SUCCESS;
+}
+
 }  // namespace
 
-DWORD CheckPolicy(const FWPM_PROVIDER_CONTEXT0 &context) noexcept {
+DWORD CheckPolicy(const FWPM_PROVIDER_CONTEXT3 &context) noexcept {
   switch (Number(context.type)) {
     case FWPM_IPSEC_KEYING_CONTEXT:
       return CheckKeying(*context.keyingPolicy);
     case FWPM_IPSEC_IKE_QM_TRANSPORT_CONTEXT:
+    case FWPM_IPSEC_IKEV2_QM_TRANSPORT_CONTEXT:
       return CheckQuickMode(*context.ikeQmTransportPolicy, false);
     case FWPM_IPSEC_AUTHIP_QM_TRANSPORT_CONTEXT:
       return CheckQuickMode(*context.authipQmTransportPolicy, true);
     case FWPM_IPSEC_IKE_QM_TUNNEL_CONTEXT:
+    case FWPM_IPSEC_IKEV2_QM_TUNNEL_CONTEXT:
       return CheckTunnel(*context.ikeQmTunnelPolicy, false);
     case FWPM_IPSEC_AUTHIP_QM_TUNNEL_CONTEXT:
       return CheckTunnel(*context.authipQmTunnelPolicy, true);
     case FWPM_IPSEC_IKE_MM_CONTEXT:
     case FWPM_IPSEC_AUTHIP_MM_CONTEXT:
-      return CheckIkePolicy(*context.ikeMmPolicy);
+      return CheckIkePolicy(*context.ikeMmPolicy, false);
+    case FWPM_IPSEC_IKEV2_MM_CONTEXT:
+      return CheckIkePolicy(*context.ikeV2MmPolicy, true);
+    case FWPM_IPSEC_DOSP_CONTEXT:
+      return CheckDospOptions(*context.idpOptions);
+    case FWPM_NETWORK_CONNECTION_POLICY_CONTEXT:
+      return CheckSettings(*context.networkConnectionPolicy);
     case FWPM_CLASSIFY_OPTIONS_CONTEXT:
       return CheckOptions(*context.classifyOptions);
     case FWPM_GENERAL_CONTEXT:

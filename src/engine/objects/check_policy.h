@@ -8,11 +8,14 @@
 namespace wfp_ipsec {
 
 // REQUIRES: the pointers of the context are there.
-DWORD CheckPolicy(const FWPM_PROVIDER_CONTEXT0 &context) noexcept;
+DWORD CheckPolicy(const FWPM_PROVIDER_CONTEXT3 &context) noexcept;
 
 // The main-mode part, in check_ike_policy.cc.
-DWORD CheckIkePolicy(const IKEEXT_POLICY0 &policy) noexcept;
-DWORD CheckExtendedMode(const IKEEXT_EM_POLICY0 &policy) noexcept;
+DWORD CheckIkePolicy(const IKEEXT_POLICY2 &policy, bool ike_v2) noexcept;
+DWORD CheckExtendedMode(const IKEEXT_EM_POLICY2 &policy) noexcept;
+
+// DoS protection, in check_dosp_options.cc.
+DWORD CheckDospOptions(const IPSEC_DOSP_OPTIONS0 &options) noexcept;
 
 }  // namespace wfp_ipsec
 

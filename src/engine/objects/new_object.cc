@@ -96,12 +96,11 @@ DWORD AddSubLayer(Engine &engine, Session &session, const FWPM_SUBLAYER0 &given)
   return engine.objects.Add(session, std::move(object));
 }
 
-DWORD AddProviderContext(Engine &engine, Session &session, const FWPM_PROVIDER_CONTEXT0 &given,
+DWORD AddProviderContext(Engine &engine, Session &session, const FWPM_PROVIDER_CONTEXT3 &given,
                          UINT64 *id) {
-  if (DWORD code = CheckPointers(given)) return code;
   if (DWORD code = CheckHead(given.displayData, given.flags, kContextFlags)) return code;
   if (DWORD code = CheckPolicy(given)) return code;
-  FWPM_PROVIDER_CONTEXT0 context = given;
+  FWPM_PROVIDER_CONTEXT3 context = given;
   auto object = NewObject(engine, session, ObjectKind::kProviderContext, context.providerContextKey,
                           given.flags);
   if (DWORD code = ReferToProvider(engine, *object, given.providerKey)) return code;

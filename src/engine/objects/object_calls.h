@@ -3,7 +3,7 @@
 #ifndef WFP_IPSEC_OBJECT_CALLS_H_
 #define WFP_IPSEC_OBJECT_CALLS_H_
 
-#include "api/call.h"
+#include "api/enumerate.h"
 #include "memory/deep_copy.h"
 #include "memory/describe_objects.h"
 
@@ -16,12 +16,19 @@ DWORD DeleteObject(Engine &engine, Session &session, ObjectKind kind, const Name
   return object == nullptr ? NotFound(kind) : engine.objects.Delete(session, object);
 }
 
+// Reads an object that is kept as `Stored`, through a view of it; see api/enumerate.h.
+template <class Stored, class View, class T, class Name>
+DWORD ReadObjectAs(const Engine &engine, ObjectKind kind, const Name &name, T **result) {
+  const Object *object = engine.objects.Find(kind, name);
+  if (object == nullptr || !object->image) return NotFound(kind);
+  View view(*object->As<Stored>());
+  HandOut(CopyOf(view.get()), result);
+  return ERROR_SUCCESS;
+}
+
 template <class T, class Name>
 DWORD ReadObject(const Engine &engine, ObjectKind kind, const Name &name, T **result) {
-  const Object *object = engine.objects.Find(kind, name);
-  if (object == nullptr) return NotFound(kind);
-  HandOut(CopyOf(*object->As<T>()), result);
-  return ERROR_SUCCESS;
+  return ReadObjectAs<T, SameVersion<T>>(engine, kind, name, result);
 }
 
 }  // namespace wfp_ipsec

@@ -1,5 +1,7 @@
 #include "objects/objects.h"
 
+#include <algorithm>
+
 #include "objects/builtin_objects.h"
 
 namespace wfp_ipsec {
@@ -69,8 +71,7 @@ DWORD Objects::Add(Session &session, std::unique_ptr<Object> object) {
     if (!Outlives(*target, *object)) return FWP_E_LIFETIME_MISMATCH;
   }
   // All that can run out of memory comes first, so that a failure changes nothing.
-  if (session.transaction)
-    session.transaction->changes.reserve(session.transaction->changes.size() + 1);
+  session.changes.reserve(session.changes.size() + 1);
   Object *added = object.get();
   ObjectsByKey keys;
   ObjectsById ids;
@@ -79,23 +80,19 @@ DWORD Objects::Add(Session &session, std::unique_ptr<Object> object) {
   by_key_.merge(keys);
   by_id_.merge(ids);
   for (Object *target : added->references) ++target->uses;
-  if (session.transaction) session.transaction->changes.push_back({added, {}, {}});
+  session.changes.push_back({added, {}, {}});
   return ERROR_SUCCESS;
 }
 
 DWORD Objects::Delete(Session &session, Object *object) {
   if (DWORD code = CheckDelete(session, *object)) return code;
-  if (session.transaction) {
-    session.transaction->changes.reserve(session.transaction->changes.size() + 1);
-    session.transaction->changes.push_back(Take(object));
-  } else {
-    Take(object);
-  }
+  session.changes.reserve(session.changes.size() + 1);
+  session.changes.push_back(Take(object));
   return ERROR_SUCCESS;
 }
 
-void Objects::Undo(ChangeLog &changes) noexcept {
-  for (; !changes.empty(); changes.pop_back()) {
+void Objects::Undo(ChangeLog &changes, size_t left) noexcept {
+  for (; changes.size() > left; changes.pop_back()) {
     Change &change = changes.back();
     if (change.added != nullptr) {
       Take(change.added);
@@ -105,12 +102,17 @@ void Objects::Undo(ChangeLog &changes) noexcept {
   }
 }
 
-void Objects::DeleteOfSession(HandleValue session) {
+void Objects::DeleteOwn(Session &session) {
+  const auto own = [&](const auto &entry) { return entry.second->session == session.handle; };
+  const auto count = std::count_if(by_key_.begin(), by_key_.end(), own);
+  session.changes.reserve(session.changes.size() + static_cast<size_t>(count));
   for (ObjectKind kind : {ObjectKind::kFilter, ObjectKind::kProviderContext, ObjectKind::kSubLayer,
                           ObjectKind::kProvider}) {
     for (auto next = by_key_.begin(); next != by_key_.end();) {
-      Object *object = (next++)->second.get();
-      if (object->kind == kind && object->session == session) Take(object);
+      const auto entry = next++;
+      if (own(*entry) && entry->second->kind == kind) {
+        session.changes.push_back(Take(entry->second.get()));
+      }
     }
   }
 }

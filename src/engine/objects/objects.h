@@ -31,14 +31,23 @@ class Objects {
   // Adds the reference that `key` names to an object that is about to be added.
   DWORD Refer(Object &object, ObjectKind kind, const GUID &key) const;
 
-  // On success, and in a transaction until it is aborted, the object is in the engine.
+  // Both write what they did to the session's changes.
   DWORD Add(Session &session, std::unique_ptr<Object> object);
   DWORD Delete(Session &session, Object *object);
 
-  // Takes the changes of a transaction back, newest first.
-  void Undo(ChangeLog &changes) noexcept;
+  // Takes changes back, newest first, until `left` of them are left.
+  void Undo(ChangeLog &changes, size_t left) noexcept;
 
-  void DeleteOfSession(HandleValue session);
+  // Deletes what ends with the session.
+  void DeleteOwn(Session &session);
+
+  // Visits the objects of a kind that callers can see, in the order of their keys.
+  template <class Visit>
+  void ForEach(ObjectKind kind, Visit visit) const {
+    for (const auto &[key, object] : by_key_) {
+      if (key.first == kind && object->image) visit(*object);
+    }
+  }
 
  private:
   Change Take(Object *object) noexcept;

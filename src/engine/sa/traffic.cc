@@ -26,9 +26,10 @@ DWORD CheckTransportFilter(const IPSEC_TRAFFIC1 &traffic, FWP_DIRECTION directio
 DWORD CheckTunnelPolicy(const IPSEC_TRAFFIC1 &traffic, const Objects &objects) {
   const Object *context = objects.Find(ObjectKind::kProviderContext, traffic.tunnelPolicyId);
   if (context == nullptr) return FWP_E_PROVIDER_CONTEXT_NOT_FOUND;
-  switch (Number(context->As<FWPM_PROVIDER_CONTEXT0>()->type)) {
+  switch (Number(context->As<FWPM_PROVIDER_CONTEXT3>()->type)) {
     case FWPM_IPSEC_IKE_QM_TUNNEL_CONTEXT:
     case FWPM_IPSEC_AUTHIP_QM_TUNNEL_CONTEXT:
+    case FWPM_IPSEC_IKEV2_QM_TUNNEL_CONTEXT:
       return ERROR_SUCCESS;
     default:
       return FWP_E_PROVIDER_CONTEXT_MISMATCH;
