@@ -120,7 +120,8 @@ def test_traffic_selectors(native: Backend) -> None:
         chosen = composed.trafficSelectorPolicies[0]
         assert (chosen.flags, chosen.numLocalTrafficSelectors) == (5, 1)
         assert chosen.numRemoteTrafficSelectors == 2
-        local, v6, v4 = chosen.localTrafficSelectors[0], *chosen.remoteTrafficSelectors[0:2]
+        local = chosen.localTrafficSelectors[0]
+        v6, v4 = chosen.remoteTrafficSelectors[0:2]
         assert (local.startV4Address, local.endV4Address) == (0xC0000200, 0xC00002FF)
         assert (local.protocolId, local.portStart, local.portEnd) == (0, 0, 65535)
         assert (v6.ipVersion, v6.protocolId) == (native.lib.FWP_IP_VERSION_V6, 17)

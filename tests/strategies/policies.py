@@ -120,8 +120,10 @@ def dosp_options() -> SearchStrategy[dosp.DospOptions]:
 
 @coupled(key_manager.KeyManager)
 def key_managers() -> SearchStrategy[key_manager.KeyManager]:
-    """A time-out hint of at most 10 seconds."""
-    return independent(key_manager.KeyManager, dictation_timeout_hint_seconds=st.integers(0, 10))
+    """A name, and a time-out hint of at most 10 seconds."""
+    return independent(
+        key_manager.KeyManager, name=names, dictation_timeout_hint_seconds=st.integers(0, 10)
+    )
 
 
 @coupled(details.SaContextSubscription)

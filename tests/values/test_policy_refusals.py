@@ -16,7 +16,7 @@ from wfp_ipsec.enums import (
     TransformType,
 )
 from wfp_ipsec.values.details import SaContextSubscription, SaTemplate
-from wfp_ipsec.values.dosp import DSCPS, POSITIVE, DospOptions
+from wfp_ipsec.values.dosp import DSCPS, MAXIMA, TIMEOUTS, DospOptions
 from wfp_ipsec.values.ike_auth import IkeAuthentication
 from wfp_ipsec.values.ike_policy import IkeEmPolicy
 from wfp_ipsec.values.key_manager import KeyManager
@@ -40,6 +40,7 @@ from .refusing import (
     ENUMERATOR,
     FLAGS,
     MISMATCH,
+    NAMELESS,
     PARAMETER,
     RANGE,
     Row,
@@ -91,9 +92,10 @@ ROWS: list[Row] = [
     (KeyingPolicy, {"key_modules": (NO_GUID,) * 2}, "key_modules", TWICE, "2 given, of which"),
     (ClassifyOptions, {"options": ()}, "options", EMPTY, "0 given"),
     (NetworkConnectionPolicy, {"settings": ()}, "settings", EMPTY, "0 given"),
+    (KeyManager, {"name": ""}, "name", NAMELESS, "'' given; every object needs"),
     (
         KeyManager,
-        {"dictation_timeout_hint_seconds": 11},
+        {"name": "n", "dictation_timeout_hint_seconds": 11},
         "dictation_timeout_hint_seconds",
         INTERVAL,
         "11 is at most 10",
@@ -118,11 +120,14 @@ def test_refusals(row: Row) -> None:
     check(row)
 
 
-@pytest.mark.parametrize("name", POSITIVE)
-def test_times_and_maxima_of_zero(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [(name, INTERVAL) for name in TIMEOUTS] + [(name, BOUNDS) for name in MAXIMA],
+)
+def test_times_and_maxima_of_zero(name: str, code: str) -> None:
     """Time-outs and maxima of the denial-of-service protection are at least 1."""
     error = refusal(replace, DOSP, **{name: 0})
-    assert (error.field, error.name) == (name, BOUNDS)
+    assert (error.field, error.name) == (name, code)
 
 
 @pytest.mark.parametrize("name", DSCPS)
@@ -160,7 +165,9 @@ def test_ah_with_esp(order: tuple[SaTransform, SaTransform]) -> None:
 
 def test_longest_dictation() -> None:
     """The hint of a key manager goes up to 10 seconds."""
-    manager = KeyManager(flags=KeyManagerFlags.DICTATE_KEY, dictation_timeout_hint_seconds=10)
+    manager = KeyManager(
+        name="n", flags=KeyManagerFlags.DICTATE_KEY, dictation_timeout_hint_seconds=10
+    )
     assert manager.dictation_timeout_hint_seconds == 10
 
 

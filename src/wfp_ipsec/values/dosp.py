@@ -14,12 +14,8 @@ DSCP_DISABLED = 0xFF
 LARGEST_DSCP = 63
 EVERYWHERE = V6AddrAndMask(address=IPv6Address(0), prefix_length=0)
 
-POSITIVE = (
-    "state_idle_timeout_seconds",
-    "per_ip_rate_limit_queue_idle_timeout_seconds",
-    "max_state_entries",
-    "max_per_ip_rate_limit_queues",
-)
+TIMEOUTS = ("state_idle_timeout_seconds", "per_ip_rate_limit_queue_idle_timeout_seconds")
+MAXIMA = ("max_state_entries", "max_per_ip_rate_limit_queues")
 DSCPS = (
     "ipv6_ipsec_unauthenticated_dscp",
     "ipv6_ipsec_authenticated_dscp",
@@ -84,14 +80,18 @@ class DospOptions(Value):
     internal_subnet: V6AddrAndMask = EVERYWHERE
 
     def _validate(self) -> None:
-        for name in POSITIVE:
-            if getattr(self, name) == 0:
-                raise invalid(name, 0, "given; it is at least 1", "FWP_E_OUT_OF_BOUNDS")
+        self._check_positive(TIMEOUTS, "FWP_E_INVALID_INTERVAL")
+        self._check_positive(MAXIMA, "FWP_E_OUT_OF_BOUNDS")
         for name in DSCPS:
             given = getattr(self, name)
             if given > LARGEST_DSCP and given != DSCP_DISABLED:
                 rule = f"is no DSCP: 0..{LARGEST_DSCP}, or {DSCP_DISABLED} to leave it alone"
                 raise invalid(name, given, rule, "FWP_E_OUT_OF_BOUNDS")
+
+    def _check_positive(self, names: tuple[str, ...], code: str) -> None:
+        for name in names:
+            if getattr(self, name) == 0:
+                raise invalid(name, 0, "given; it is at least 1", code)
 
 
 @value

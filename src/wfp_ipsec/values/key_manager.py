@@ -8,6 +8,7 @@ from wfp_ipsec.enums import KeyManagerFlags
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U8
+from wfp_ipsec.values.filter import check_name
 from wfp_ipsec.values.sa import NO_GUID
 
 LONGEST_DICTATION_SECONDS = 10
@@ -26,16 +27,17 @@ class KeyManager(Value):
             default of 5.
 
     Raises:
-        InvalidParameterError: A hint of more than 10 seconds.
+        InvalidParameterError: No name; a hint of more than 10 seconds.
     """
 
-    name: str | None = None
+    name: str | None
     key: uuid.UUID = NO_GUID
     description: str | None = None
     flags: KeyManagerFlags = KeyManagerFlags(0)
     dictation_timeout_hint_seconds: U8 = 0
 
     def _validate(self) -> None:
+        check_name(self.name)
         hint = self.dictation_timeout_hint_seconds
         if hint > LONGEST_DICTATION_SECONDS:
             rule = f"is at most {LONGEST_DICTATION_SECONDS}"
