@@ -33,6 +33,7 @@ UNDESCRIBED = {
     "IKEEXT_CREDENTIALS0": INLINE,
     "IKEEXT_CREDENTIALS1": INLINE,
     "IKEEXT_CREDENTIALS2": INLINE,
+    "ACL": "a part of security descriptors, which are bytes and text",
     "FWP_BYTE_ARRAY16": SCALAR,
     "FWP_BYTE_ARRAY6": SCALAR,
     "FWP_BYTE_BLOB": SCALAR,

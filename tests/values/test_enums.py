@@ -11,7 +11,7 @@ FLAG_CLASSES = [
     for value in vars(enums).values()
     if isinstance(value, enum.EnumMeta)
     and issubclass(value, enum.IntFlag)
-    and value.__module__ == enums.__name__
+    and value.__module__.startswith(enums.__name__)
 ]
 
 

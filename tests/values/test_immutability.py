@@ -64,9 +64,9 @@ def test_slots(cls: type[Any], data: st.DataObject) -> None:
 
 @each_class
 def test_keyword_only(cls: type[Any]) -> None:
-    """Every field is given by its name."""
+    """Every field is given by its name; some classes have none."""
     kinds = {parameter.kind for parameter in inspect.signature(cls).parameters.values()}
-    assert kinds == {inspect.Parameter.KEYWORD_ONLY}
+    assert kinds <= {inspect.Parameter.KEYWORD_ONLY}
 
 
 @each_class
