@@ -26,6 +26,8 @@ from .structs import STRUCTS, carried
 
 SECRET = b"\xc3" * 32
 SALTED = b"\xc3" * 36
+# What is left of a key that was wiped in part; longer than what an address has by chance.
+REMNANT = SECRET[:4]
 KEYED = [
     "FWPM_PROVIDER_CONTEXT0",
     "FWPM_PROVIDER_CONTEXT1",
@@ -132,7 +134,7 @@ def test_close(native: Backend) -> None:
     with Witness(native.ffi) as arena:
         ipsec.SA_BUNDLE1.compose(arena, _bundle(IpVersion.V4))
         assert arena.content.count(SECRET) == 3
-    assert arena.content.count(b"\xc3") == 0
+    assert arena.content.count(REMNANT) == 0
 
 
 @given(sa=values(Sa))
@@ -157,7 +159,7 @@ def test_failure_half_way(native: Backend) -> None:
     assert caught.value.field == "ip_version"
     # The list of SAs comes before the IP version that is missing, so the keys had been copied.
     assert any(native.ffi.typeof(block).cname == "uint8_t[]" for block in arena.kept)
-    assert arena.content.count(b"\xc3") == 0
+    assert arena.content.count(REMNANT) == 0
 
 
 def test_error_in_the_call(native: Backend) -> None:
@@ -166,7 +168,7 @@ def test_error_in_the_call(native: Backend) -> None:
         ipsec.SA0.compose(arena, AesGcm(SALTED).esp(0x1000))
         assert arena.content.count(SALTED) == 2
         raise RuntimeError("the call failed")
-    assert arena.content.count(b"\xc3") == 0
+    assert arena.content.count(REMNANT) == 0
 
 
 def test_close_twice(native: Backend) -> None:

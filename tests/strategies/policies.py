@@ -132,9 +132,9 @@ def sa_context_subscriptions() -> SearchStrategy[details.SaContextSubscription]:
     return independent(details.SaContextSubscription, flags=st.just(0))
 
 
-def policies(kind: ProviderContextType) -> SearchStrategy[contexts.Policy]:
+def policies(kind: ProviderContextType) -> SearchStrategy[Any]:
     """Draws the policies of one kind; those of IKE and IKEv2 have no extended mode."""
-    named = {
+    named: dict[ProviderContextType, SearchStrategy[Any]] = {
         ProviderContextType.IPSEC_KEYING_CONTEXT: values(policy.KeyingPolicy),
         ProviderContextType.CLASSIFY_OPTIONS_CONTEXT: values(contexts.ClassifyOptions),
         ProviderContextType.GENERAL_CONTEXT: blobs,

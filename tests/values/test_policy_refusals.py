@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 import pytest
 
@@ -134,7 +135,8 @@ def test_times_and_maxima_of_zero(name: str, code: str) -> None:
 def test_code_points(name: str) -> None:
     """A DSCP has 6 bits; 0xff leaves packets alone."""
     for dscp in (0, 63, 0xFF):
-        assert getattr(replace(DOSP, **{name: dscp}), name) == dscp
+        changes: dict[str, Any] = {name: dscp}
+        assert getattr(replace(DOSP, **changes), name) == dscp
     for dscp in (64, 0xFE):
         error = refusal(replace, DOSP, **{name: dscp})
         assert (error.field, error.name) == (name, BOUNDS)
