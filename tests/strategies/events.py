@@ -79,13 +79,13 @@ def dosp_drops() -> SearchStrategy[IpsecDospDrop]:
     )
 
 
-@coupled(templates.NetEventEnumTemplate)
-def event_templates() -> SearchStrategy[templates.NetEventEnumTemplate]:
+@coupled(templates.NetEventTemplate)
+def event_templates() -> SearchStrategy[templates.NetEventTemplate]:
     """An end that is not before the start."""
     spans = st.lists(unsigned(64), min_size=2, max_size=2).map(sorted)
     return spans.flatmap(
         lambda span: independent(
-            templates.NetEventEnumTemplate,
+            templates.NetEventTemplate,
             start=st.just(FileTime(ticks=span[0])),
             end=st.just(FileTime(ticks=span[1])),
         )

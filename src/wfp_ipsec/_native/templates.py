@@ -11,29 +11,29 @@ from wfp_ipsec.enums import FilterEnumFlags, FilterEnumType, ProviderContextType
 from wfp_ipsec.values import templates
 
 SESSION_ENUM_TEMPLATE0 = Struct(
-    "FWPM_SESSION_ENUM_TEMPLATE0", templates.SessionEnumTemplate, Unused(("reserved",))
+    "FWPM_SESSION_ENUM_TEMPLATE0", templates.SessionTemplate, Unused(("reserved",))
 )
 
 PROVIDER_ENUM_TEMPLATE0 = Struct(
-    "FWPM_PROVIDER_ENUM_TEMPLATE0", templates.ProviderEnumTemplate, Unused(("reserved",))
+    "FWPM_PROVIDER_ENUM_TEMPLATE0", templates.ProviderTemplate, Unused(("reserved",))
 )
 
 SUBLAYER_ENUM_TEMPLATE0 = Struct(
     "FWPM_SUBLAYER_ENUM_TEMPLATE0",
-    templates.SublayerEnumTemplate,
+    templates.SublayerTemplate,
     GuidPointer("providerKey", "provider_key"),
 )
 
 PROVIDER_CONTEXT_ENUM_TEMPLATE0 = Struct(
     "FWPM_PROVIDER_CONTEXT_ENUM_TEMPLATE0",
-    templates.ProviderContextEnumTemplate,
+    templates.ProviderContextTemplate,
     GuidPointer("providerKey", "provider_key"),
     Enum("providerContextType", "context_type", ProviderContextType),
 )
 
 FILTER_ENUM_TEMPLATE0 = Struct(
     "FWPM_FILTER_ENUM_TEMPLATE0",
-    templates.FilterEnumTemplate,
+    templates.FilterTemplate,
     GuidPointer("providerKey", "provider_key"),
     Guid("layerKey", "layer_key"),
     Enum("enumType", "enum_type", FilterEnumType),
@@ -48,7 +48,7 @@ FILTER_ENUM_TEMPLATE0 = Struct(
 
 NET_EVENT_ENUM_TEMPLATE0 = Struct(
     "FWPM_NET_EVENT_ENUM_TEMPLATE0",
-    templates.NetEventEnumTemplate,
+    templates.NetEventTemplate,
     Embedded("startTime", "start", FILETIME),
     Embedded("endTime", "end", FILETIME),
     Array("numFilterConditions", "filterCondition", "conditions", FILTER_CONDITION0),

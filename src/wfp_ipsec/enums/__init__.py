@@ -8,7 +8,7 @@ An integer from the system may lie outside an enum: Windows adds values. Flags k
 and ``known`` passes unknown values on as plain integers.
 """
 
-from wfp_ipsec.enums._known import known
+from wfp_ipsec.enums._known import known as known
 from wfp_ipsec.enums.fwpmtypes import (
     ChangeType,
     EmFailureFlags,
@@ -187,5 +187,4 @@ __all__ = [
     "TransformType",
     "TunnelFlags",
     "WeightRange",
-    "known",
 ]

@@ -9,11 +9,11 @@ from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U32, U64
 from wfp_ipsec.values.sa import NO_GUID
 from wfp_ipsec.values.templates import (
-    FilterEnumTemplate,
-    NetEventEnumTemplate,
-    ProviderContextEnumTemplate,
-    ProviderEnumTemplate,
-    SublayerEnumTemplate,
+    FilterTemplate,
+    NetEventTemplate,
+    ProviderContextTemplate,
+    ProviderTemplate,
+    SublayerTemplate,
 )
 
 ADD_AND_DELETE = SubscriptionFlags.NOTIFY_ON_ADD | SubscriptionFlags.NOTIFY_ON_DELETE
@@ -75,7 +75,7 @@ class ProviderSubscription(Value):
         session_key: The session that subscribed; given by the engine.
     """
 
-    template: ProviderEnumTemplate | None = None
+    template: ProviderTemplate | None = None
     flags: SubscriptionFlags = ADD_AND_DELETE
     session_key: uuid.UUID = NO_GUID
 
@@ -90,7 +90,7 @@ class SublayerSubscription(Value):
         session_key: The session that subscribed; given by the engine.
     """
 
-    template: SublayerEnumTemplate | None = None
+    template: SublayerTemplate | None = None
     flags: SubscriptionFlags = ADD_AND_DELETE
     session_key: uuid.UUID = NO_GUID
 
@@ -105,7 +105,7 @@ class ProviderContextSubscription(Value):
         session_key: The session that subscribed; given by the engine.
     """
 
-    template: ProviderContextEnumTemplate | None = None
+    template: ProviderContextTemplate | None = None
     flags: SubscriptionFlags = ADD_AND_DELETE
     session_key: uuid.UUID = NO_GUID
 
@@ -120,7 +120,7 @@ class FilterSubscription(Value):
         session_key: The session that subscribed; given by the engine.
     """
 
-    template: FilterEnumTemplate | None = None
+    template: FilterTemplate | None = None
     flags: SubscriptionFlags = ADD_AND_DELETE
     session_key: uuid.UUID = NO_GUID
 
@@ -135,6 +135,6 @@ class NetEventSubscription(Value):
         session_key: The session that subscribed; given by the engine.
     """
 
-    template: NetEventEnumTemplate | None = None
+    template: NetEventTemplate | None = None
     flags: U32 = 0
     session_key: uuid.UUID = NO_GUID

@@ -15,17 +15,17 @@ ANY_ACTION = 0xFFFFFFFF
 
 
 @value
-class SessionEnumTemplate(Value):
+class SessionTemplate(Value):
     """All sessions: the struct has nothing to choose by (FWPM_SESSION_ENUM_TEMPLATE0)."""
 
 
 @value
-class ProviderEnumTemplate(Value):
+class ProviderTemplate(Value):
     """All providers: the struct has nothing to choose by (FWPM_PROVIDER_ENUM_TEMPLATE0)."""
 
 
 @value
-class SublayerEnumTemplate(Value):
+class SublayerTemplate(Value):
     """Which sublayers (FWPM_SUBLAYER_ENUM_TEMPLATE0).
 
     Attributes:
@@ -36,7 +36,7 @@ class SublayerEnumTemplate(Value):
 
 
 @value
-class ProviderContextEnumTemplate(Value):
+class ProviderContextTemplate(Value):
     """Which provider contexts (FWPM_PROVIDER_CONTEXT_ENUM_TEMPLATE0).
 
     Attributes:
@@ -49,7 +49,7 @@ class ProviderContextEnumTemplate(Value):
 
 
 @value
-class FilterEnumTemplate(Value):
+class FilterTemplate(Value):
     """Which filters (FWPM_FILTER_ENUM_TEMPLATE0).
 
     Attributes:
@@ -67,14 +67,14 @@ class FilterEnumTemplate(Value):
     provider_key: uuid.UUID | None = None
     enum_type: FilterEnumType | int = FilterEnumType.FULLY_CONTAINED
     flags: FilterEnumFlags = FilterEnumFlags(0)
-    provider_context_template: ProviderContextEnumTemplate | None = None
+    provider_context_template: ProviderContextTemplate | None = None
     conditions: tuple[Condition, ...] = ()
     action_mask: U32 = ANY_ACTION
     callout_key: uuid.UUID | None = None
 
 
 @value
-class NetEventEnumTemplate(Value):
+class NetEventTemplate(Value):
     """Which network events (FWPM_NET_EVENT_ENUM_TEMPLATE0).
 
     Attributes:
@@ -92,4 +92,5 @@ class NetEventEnumTemplate(Value):
 
     def _validate(self) -> None:
         if self.end.ticks < self.start.ticks:
-            raise invalid("end", self.end, "lies before the start", "FWP_E_INVALID_INTERVAL")
+            rule = f"lies before the start {self.start.ticks}"
+            raise invalid("end", self.end.ticks, rule, "FWP_E_INVALID_INTERVAL")
