@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.objects import FILTER0, PROVIDER0, PROVIDER_CONTEXT0, SUBLAYER0
 from wfp_ipsec._native.results import owned
 from wfp_ipsec._native.struct import Struct
+from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
 from wfp_ipsec.values.policy import ProviderContext
 from wfp_ipsec.values.sa import NO_GUID
@@ -117,7 +119,9 @@ class ProviderContexts:
 
         Source: FwpmProviderContextAdd0 (fwpmu.h).
         """
-        return _add_numbered(self._engine, "FwpmProviderContextAdd0", PROVIDER_CONTEXT0, context)
+        id_out = self._engine.ffi.new("UINT64 *")
+        _add_numbered(self._engine, "FwpmProviderContextAdd0", PROVIDER_CONTEXT0, context, id_out)
+        return int(id_out[0])
 
     def get(self, id: int) -> ProviderContext:
         """Returns the provider context with a LUID.
@@ -127,7 +131,7 @@ class ProviderContexts:
 
         Source: FwpmProviderContextGetById0 (fwpmu.h).
         """
-        return owned(self._engine, "FwpmProviderContextGetById0", PROVIDER_CONTEXT0, id)
+        return owned(self._engine, "FwpmProviderContextGetById0", PROVIDER_CONTEXT0, luid("id", id))
 
     def delete(self, id: int) -> None:
         """Deletes the provider context with a LUID.
@@ -138,7 +142,7 @@ class ProviderContexts:
 
         Source: FwpmProviderContextDeleteById0 (fwpmu.h).
         """
-        self._engine.call("FwpmProviderContextDeleteById0", id)
+        self._engine.call("FwpmProviderContextDeleteById0", luid("id", id))
 
 
 class Filters:
@@ -157,7 +161,17 @@ class Filters:
 
         Source: FwpmFilterAdd0 (fwpmu.h).
         """
-        return _add_numbered(self._engine, "FwpmFilterAdd0", FILTER0, item)
+        id_out = self._engine.ffi.new("UINT64 *")
+        self.add_into(id_out, item)
+        return int(id_out[0])
+
+    def add_into(self, id_out: CData, item: Filter) -> None:
+        """Adds a filter and writes its LUID through a ``UINT64 *``; see `add`.
+
+        Whoever must delete the filter whatever happens keeps the pointer: it holds the LUID from
+        the moment that the filter exists, also when an exception follows at once.
+        """
+        _add_numbered(self._engine, "FwpmFilterAdd0", FILTER0, item, id_out)
 
     def get(self, id: int) -> Filter:
         """Returns the filter with a LUID.
@@ -167,7 +181,7 @@ class Filters:
 
         Source: FwpmFilterGetById0 (fwpmu.h).
         """
-        return owned(self._engine, "FwpmFilterGetById0", FILTER0, id)
+        return owned(self._engine, "FwpmFilterGetById0", FILTER0, luid("id", id))
 
     def delete(self, id: int) -> None:
         """Deletes the filter with a LUID.
@@ -177,7 +191,7 @@ class Filters:
 
         Source: FwpmFilterDeleteById0 (fwpmu.h).
         """
-        self._engine.call("FwpmFilterDeleteById0", id)
+        self._engine.call("FwpmFilterDeleteById0", luid("id", id))
 
 
 def _add_keyed(engine: Connection, function: str, struct: Struct[T], item: T) -> uuid.UUID:
@@ -187,12 +201,11 @@ def _add_keyed(engine: Connection, function: str, struct: Struct[T], item: T) ->
     return keyed.key
 
 
-def _add_numbered(engine: Connection, function: str, struct: Struct[T], item: T) -> int:
+def _add_numbered(
+    engine: Connection, function: str, struct: Struct[T], item: T, id_out: CData
+) -> None:
     with Arena(engine.ffi) as arena:
-        id_out = arena.new("UINT64 *")
-        composed = struct.compose(arena, _with_key(item))
-        engine.call(function, composed, engine.ffi.NULL, id_out)
-        return int(id_out[0])
+        engine.call(function, struct.compose(arena, _with_key(item)), engine.ffi.NULL, id_out)
 
 
 def _get_by_key(engine: Connection, function: str, struct: Struct[T], key: uuid.UUID) -> T:
