@@ -1,9 +1,9 @@
 /*
  * Control of the embedded engine for tests: its clock, its faults, its call log, its leak counter.
  *
- * These functions are no part of the Windows Filtering Platform. They are compiled into the embedded
- * engine only, so their presence is also what tells it from the system's own library. Read by cffi
- * and by C++ compilers, like fwpmu_cdef.h.
+ * These functions are no part of the Windows Filtering Platform. They are compiled into the
+ * embedded engine only, so their presence is also what tells it from the system's own library. Read
+ * by cffi and by C++ compilers, like fwpmu_cdef.h.
  */
 
 /* Stops the clock where it stands, so that it moves by WfpIpsecEngineAdvance alone, and starts the

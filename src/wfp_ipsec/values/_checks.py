@@ -110,7 +110,7 @@ def sid(field: str, value: Any) -> bytes:
     """Takes a SID in its binary form: 8 bytes, the second of which counts the 4-byte rest."""
     content = blob(field, value)
     if len(content) < 8 or len(content) != 8 + 4 * content[1]:
-        raise invalid(field, content.hex(), "is no binary SID", "FWP_E_INVALID_PARAMETER")
+        raise invalid(field, content, "is no binary SID", "FWP_E_INVALID_PARAMETER")
     return content
 
 

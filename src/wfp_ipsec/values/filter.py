@@ -140,7 +140,8 @@ class Filter(Value):
         check_name(self.name)
         if (self.callout_key is None) == bool(self.action & CALLOUT_FLAG):
             rule = f"does not fit {self.action!r}: callout actions need it, others have none"
-            raise invalid("callout_key", self.callout_key, rule, "FWP_E_CALLOUT_NOT_FOUND")
+            code = "INVALID_PARAMETER" if self.callout_key else "CALLOUT_NOT_FOUND"
+            raise invalid("callout_key", self.callout_key, rule, f"FWP_E_{code}")
         self._check_context()
 
     def _check_context(self) -> None:
