@@ -17,6 +17,7 @@ from wfp_ipsec._native.results import owned
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaContextUpdateFlags, TrafficType
 from wfp_ipsec.errors import invalid
+from wfp_ipsec.values._checks import check_for, luid
 from wfp_ipsec.values.details import SaContextDetails
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spi
 from wfp_ipsec.values.traffic import SpiRequest, Traffic, UdpEncapsulation
@@ -24,6 +25,8 @@ from wfp_ipsec.values.traffic import SpiRequest, Traffic, UdpEncapsulation
 GETSPI = (GETSPI0, GETSPI1)
 SA_BUNDLE = (SA_BUNDLE0, SA_BUNDLE1)
 SA_CONTEXT = (SA_CONTEXT0, SA_CONTEXT1)
+
+check_bundle = check_for(SaBundle)
 
 
 class SaContextCalls:
@@ -118,8 +121,8 @@ class SaContextCalls:
 
         Source: IPsecSaContextAddInbound0, IPsecSaContextAddInbound1 (fwpmu.h).
         """
-        for sa in bundle.sas[:1]:
-            check_inbound_spi(sa.spi)
+        check_bundle("bundle", bundle)
+        check_inbound_spi(bundle.sas[0].spi)
         self._add("IPsecSaContextAddInbound", bundle)
 
     def add_outbound(self, bundle: SaBundle) -> None:
@@ -138,6 +141,7 @@ class SaContextCalls:
 
         Source: IPsecSaContextAddOutbound0, IPsecSaContextAddOutbound1 (fwpmu.h).
         """
+        check_bundle("bundle", bundle)
         self._add("IPsecSaContextAddOutbound", bundle)
 
     def update(self, flags: SaContextUpdateFlags, details: SaContextDetails) -> None:
@@ -156,7 +160,7 @@ class SaContextCalls:
         """
         with Arena(self.engine.ffi) as arena:
             composed = SA_CONTEXT1.compose(arena, replace(details, id=self.id))
-            self.engine.call("IPsecSaContextUpdate0", int(flags), composed)
+            self.engine.call("IPsecSaContextUpdate0", luid("flags", flags), composed)
 
     def expire(self) -> None:
         """Ends the context: outbound SAs at once, inbound SAs after 60 seconds.

@@ -11,20 +11,30 @@ Step = Callable[[], None]
 
 
 class Undo:
-    """Steps that take back what was done. Running them keeps those that failed, for another try."""
+    """Steps that take back what was done. A step is dropped once it went well, and not before.
+
+    A step is pushed before the call that it takes back, so that no interruption can fall between
+    the two; it must do nothing where that call did nothing.
+    """
 
     def __init__(self) -> None:
-        self._steps: list[Step] = []
+        self._steps: list[tuple[Step, bool]] = []
 
-    def push(self, step: Step) -> None:
-        """Adds the step that takes back what was done last."""
-        self._steps.append(step)
+    def push(self, step: Step, *, holds: bool = False) -> None:
+        """Adds the step that takes back what is done next.
+
+        Args:
+            step: What takes it back.
+            holds: Whether the older steps must wait until this one went well, because what it
+                takes back rests on theirs.
+        """
+        self._steps.append((step, holds))
 
     def run(self) -> None:
-        """Runs all steps, newest first, also after one failed.
+        """Runs the steps, newest first, and keeps those that fail for another try.
 
         Raises:
-            WfpError: The first failure; the others are its notes. The failed steps stay.
+            WfpError: The first failure; the others are its notes.
             ClosedError: The session was closed before.
         """
         errors = self._run()
@@ -34,21 +44,22 @@ class Undo:
             raise errors[0]
 
     def unwind(self, cause: BaseException) -> None:
-        """Runs all steps because of an error; what fails in that becomes notes on the error."""
+        """Runs the steps because of an error; what fails in that becomes notes on the error."""
         for error in self._run():
             cause.add_note(f"while taking back what was done: {error}")
 
     def _run(self) -> list[WfpError | ClosedError]:
         errors: list[WfpError | ClosedError] = []
-        failed: list[Step] = []
-        while self._steps:
-            step = self._steps.pop()
+        for entry in reversed(self._steps.copy()):
+            step, holds = entry
             try:
                 step()
             except (WfpError, ClosedError) as error:
                 errors.append(error)
-                failed.append(step)
-        self._steps = failed[::-1]
+                if holds:
+                    break
+            else:
+                self._steps.remove(entry)
         return errors
 
 

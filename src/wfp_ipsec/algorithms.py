@@ -29,7 +29,7 @@ def as_key(key: KeyLike) -> Key:
 def _check_length(name: str, key: Key, lengths: tuple[int, ...], code: str) -> None:
     if len(key) not in lengths:
         wanted = " or ".join(str(length) for length in lengths)
-        raise invalid("key", len(key), f"bytes given, where {name} needs {wanted}", code)
+        raise invalid("key", key, f"has {len(key)} bytes, where {name} needs {wanted}", code)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -92,6 +92,7 @@ class _Salted:
     """An AES key followed by its 4-byte salt."""
 
     NAME: ClassVar[str]
+    REFUSAL: ClassVar[str]
 
     key: Key
 
@@ -107,9 +108,7 @@ class _Salted:
         if salt is not None:
             blob = _salted(blob, salt)
         lengths = tuple(length + SALT_BYTES for length in AES_TYPES)
-        _check_length(
-            f"{self.NAME} (with its salt)", blob, lengths, "FWP_E_INVALID_CIPHER_TRANSFORM"
-        )
+        _check_length(f"{self.NAME} (with its salt)", blob, lengths, self.REFUSAL)
         object.__setattr__(self, "key", blob)
 
     @property
@@ -123,8 +122,8 @@ class _Salted:
 
 def _salted(key: Key, salt: bytes) -> Key:
     if len(salt) != SALT_BYTES:
-        rule = f"bytes given, where {SALT_BYTES} are needed"
-        raise invalid("salt", len(salt), rule, "FWP_E_INVALID_CIPHER_TRANSFORM")
+        rule = f"has {len(salt)} bytes, where {SALT_BYTES} are needed"
+        raise invalid("salt", salt, rule, "FWP_E_INVALID_CIPHER_TRANSFORM")
     # Filled in place, so that there is no second buffer that would keep the key.
     joined = bytearray(len(key) + SALT_BYTES)
     joined[: len(key)] = key.view()
@@ -144,6 +143,7 @@ class AesGcm(_Salted):
 
     __slots__ = ()
     NAME = "AES-GCM"
+    REFUSAL = "FWP_E_INVALID_CIPHER_TRANSFORM"
 
     def esp(self, spi: int) -> Sa:
         """Builds an ESP SA."""
@@ -164,6 +164,7 @@ class AesGmac(_Salted):
 
     __slots__ = ()
     NAME = "AES-GMAC"
+    REFUSAL = "FWP_E_INVALID_AUTH_TRANSFORM"
 
     def ah(self, spi: int) -> Sa:
         """Builds an AH SA."""
@@ -200,6 +201,8 @@ class _Cbc:
             InvalidParameterError: `auth` is missing and that was not allowed.
         """
         cipher = CipherInformation(transform=self.TRANSFORMS[len(self.key)], key=self.key)
+        if auth is not None and not isinstance(auth, _Hmac):
+            raise invalid("auth key", auth, "is no HMAC with its key", "FWP_E_TYPE_MISMATCH")
         if auth is not None:
             kind = TransformType.ESP_AUTH_AND_CIPHER
             return Sa(spi=spi, transform_type=kind, auth=auth.auth, cipher=cipher)

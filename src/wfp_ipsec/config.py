@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -37,6 +37,9 @@ HMACS: dict[str, Callable[[Key], algorithms.Hmac]] = {
 ALGORITHMS: dict[str, Callable[[Key], Any]] = {**CIPHERS, **HMACS}
 
 
+Limit = Annotated[int, msgspec.Meta(ge=0, le=0xFFFFFFFF)]
+
+
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A table of the file: what it may hold, and of which types."""
 
@@ -44,13 +47,13 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class _Direction(_Table, frozen=True):
     spi: int
     algorithm: str
-    key: str
+    key: Key
     protocol: Literal["esp", "ah"] = "esp"
     integrity: str | None = None
-    integrity_key: str | None = None
-    lifetime_seconds: int = 0
-    lifetime_kilobytes: int = 0
-    lifetime_packets: int = 0
+    integrity_key: Key | None = None
+    lifetime_seconds: Limit = 0
+    lifetime_kilobytes: Limit = 0
+    lifetime_packets: Limit = 0
 
 
 class _Pair(_Table, frozen=True):
@@ -66,7 +69,7 @@ class _Pair(_Table, frozen=True):
 
 
 class _File(_Table, frozen=True):
-    sa_pairs: list[_Pair]
+    sa_pairs: Annotated[list[_Pair], msgspec.Meta(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,24 +109,37 @@ def loads(text: str) -> list[SaPair]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise invalid("file", None, f"is no TOML: {error}", "FWP_E_INVALID_PARAMETER") from None
+        rule = "(the file is no TOML)"
+        raise invalid("file", str(error), rule, "FWP_E_INVALID_PARAMETER") from None
     try:
-        file = msgspec.convert(content, _File)
+        file = msgspec.convert(content, _File, dec_hook=_decode)
     except msgspec.ValidationError as error:
         raise _refusal(content, str(error)) from None
     return [_pair(f"sa_pairs[{index}]", pair) for index, pair in enumerate(file.sa_pairs)]
 
 
+def _decode(kind: type, digits: object) -> Key:
+    """Makes a key from its digits as soon as they are read, so that no later text can hold them."""
+    if not isinstance(digits, str):
+        raise ValueError(f"expected a key in hexadecimal digits, got {type(digits).__name__}")  # noqa: TRY004 - what the decoder takes
+    return Key.from_hex(digits)
+
+
 def _refusal(content: dict[str, Any], message: str) -> InvalidParameterError:
-    """Turns a decoder's message, which ends with the path, into an error that names the value."""
+    """Turns a decoder's message, which ends with the path, into an error that names the value.
+
+    Of a field that is not known only the type is named: it may be a key under another name.
+    """
     rule, _, path = message.partition(" - at `$")
     path = path.rstrip("`").lstrip(".")
     unknown = re.search(r"unknown field `(.*)`", rule)
-    if unknown:
-        path = f"{path}.{unknown[1]}".lstrip(".")
-    return invalid(
-        path or "file", _value_at(content, path), f"refused: {rule}", "FWP_E_TYPE_MISMATCH"
-    )
+    code = "FWP_E_OUT_OF_BOUNDS" if "=" in rule or "length" in rule else "FWP_E_TYPE_MISMATCH"
+    if unknown is None:
+        shown = _value_at(content, path)
+        return invalid(path or "file", shown, f"refused: {rule}", code)
+    path = f"{path}.{unknown[1]}".lstrip(".")
+    hidden = type(_value_at(content, path))
+    return invalid(path, hidden, "refused: Object contains an unknown field", code)
 
 
 def _value_at(content: Any, path: str) -> Any:
@@ -164,7 +180,7 @@ def _bundle(direction: _Direction) -> SaBundle:
 
 
 def _sa(direction: _Direction) -> Sa:
-    algorithm = _choose("algorithm", ALGORITHMS, direction.algorithm)(_key("key", direction.key))
+    algorithm = _choose("algorithm", ALGORITHMS, direction.algorithm)(direction.key)
     if direction.protocol == "ah":
         if not hasattr(algorithm, "ah"):
             rule = "encrypts, which AH cannot"
@@ -179,13 +195,18 @@ def _sa(direction: _Direction) -> Sa:
 
 def _integrity(direction: _Direction) -> algorithms.Hmac:
     hmac: Callable[[Key], algorithms.Hmac] = _choose("integrity", HMACS, direction.integrity)
-    return hmac(_key("integrity_key", direction.integrity_key))
+    if direction.integrity_key is None:
+        rule = f"given beside {direction.integrity}"
+        raise invalid("integrity_key", None, rule, "FWP_E_INVALID_AUTH_TRANSFORM")
+    return hmac(direction.integrity_key)
 
 
 def _refuse_integrity(direction: _Direction) -> None:
-    if direction.integrity is not None:
-        rule = f"given beside {direction.algorithm}, which brings its own integrity"
-        raise invalid("integrity", direction.integrity, rule, "FWP_E_INVALID_PARAMETER")
+    for field in ("integrity", "integrity_key"):
+        given = getattr(direction, field)
+        if given is not None:
+            rule = f"given beside {direction.algorithm}, which brings its own integrity"
+            raise invalid(field, given, rule, "FWP_E_INVALID_PARAMETER")
 
 
 def _choose(field: str, table: dict[str, Callable[[Key], Any]], name: str | None) -> Any:
@@ -193,13 +214,6 @@ def _choose(field: str, table: dict[str, Callable[[Key], Any]], name: str | None
         rule = f"is no known algorithm here ({', '.join(table)})"
         raise invalid(field, name, rule, "FWP_E_INVALID_PARAMETER")
     return table[name]
-
-
-def _key(field: str, digits: str | None) -> Key:
-    try:
-        return Key.from_hex(digits or "")
-    except ValueError:
-        raise invalid(field, digits, "is not hexadecimal", "FWP_E_INVALID_PARAMETER") from None
 
 
 class _Within:

@@ -14,6 +14,7 @@ from wfp_ipsec._undo import Undo, undone_on_error
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import NotFoundError, invalid
 from wfp_ipsec.transport import add_filter_pair
+from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.traffic import (
     AddressLike,
     Traffic,
@@ -59,7 +60,6 @@ class SaContext(SaContextCalls):
             api_version=api_version,
         )
         self._undo = rests_on
-        rests_on.push(self._delete_if_there)
 
     @classmethod
     def create(
@@ -88,7 +88,8 @@ class SaContext(SaContextCalls):
         Source: IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
         _check_version(api_version)
-        return cls._create(engine, traffic, virtual_if_tunnel, api_version, Undo())
+        with undone_on_error() as undo:
+            return cls._create(engine, traffic, virtual_if_tunnel, api_version, undo)
 
     @classmethod
     def attach(cls, engine: Engine, id: int, *, api_version: int = 1) -> Self:
@@ -100,18 +101,21 @@ class SaContext(SaContextCalls):
         Source: IPsecSaContextGetById0, IPsecSaContextGetById1 (fwpmu.h).
         """
         _check_version(api_version)
-        found = owned(engine, f"IPsecSaContextGetById{api_version}", SA_CONTEXT[api_version], id)
+        function = f"IPsecSaContextGetById{api_version}"
+        found = owned(engine, function, SA_CONTEXT[api_version], luid("id", id))
         traffic = found.outbound.traffic if found.outbound is not None else None
         inbound = found.inbound.traffic if found.inbound is not None else None
         if traffic is None and inbound is not None and inbound.filter_id is None:
             traffic = inbound
+        undo = Undo()
+        undo.push(lambda: _delete_if_there(engine, id), holds=True)
         return cls(
             engine,
             id,
             traffic=traffic,
             inbound_filter_id=(inbound.filter_id or 0) if inbound is not None else 0,
             api_version=api_version,
-            rests_on=Undo(),
+            rests_on=undo,
         )
 
     @classmethod
@@ -201,8 +205,10 @@ class SaContext(SaContextCalls):
         api_version: int,
         rests_on: Undo,
     ) -> Self:
+        id_out = engine.ffi.new("UINT64 *")
+        rests_on.push(lambda: _delete_if_there(engine, id_out[0]), holds=True)
         with Arena(engine.ffi) as arena:
-            inbound_filter_id, id_out = arena.new("UINT64 *"), arena.new("UINT64 *")
+            inbound_filter_id = arena.new("UINT64 *")
             engine.call(
                 f"IPsecSaContextCreate{api_version}",
                 *_create_arguments(arena, traffic, virtual_if_tunnel, api_version),
@@ -218,16 +224,20 @@ class SaContext(SaContextCalls):
                 rests_on=rests_on,
             )
 
-    def _delete_if_there(self) -> None:
-        try:
-            self.delete()
-        except NotFoundError as error:
-            if error.winerror != NOT_FOUND:
-                raise
+
+def _delete_if_there(engine: Engine, id: int) -> None:
+    """Deletes an SA context; nothing is done for id 0, and one that is gone is no error."""
+    if not id:
+        return
+    try:
+        engine.call("IPsecSaContextDeleteById0", id)
+    except NotFoundError as error:
+        if error.winerror != NOT_FOUND:
+            raise
 
 
 def _check_version(api_version: int) -> None:
-    if api_version not in (0, 1):
+    if isinstance(api_version, bool) or api_version not in (0, 1):
         raise invalid("api_version", api_version, "is neither 0 nor 1", "FWP_E_INVALID_PARAMETER")
 
 

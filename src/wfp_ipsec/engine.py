@@ -6,7 +6,7 @@ import ipaddress
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -116,12 +116,16 @@ class Engine(Connection):
         Source: FwpmTransactionBegin0, FwpmTransactionCommit0, FwpmTransactionAbort0 (fwpmu.h).
         """
         flags = TransactionFlags.READ_ONLY if read_only else 0
-        self.call("FwpmTransactionBegin0", flags)
+        begun = False
         try:
+            self.call("FwpmTransactionBegin0", flags)
+            begun = True
             yield
             self.call("FwpmTransactionCommit0")
         except BaseException as error:
-            self._abort(error)
+            # An interruption can come after the transaction began and before we know.
+            if begun or not isinstance(error, WfpError):
+                self._abort(error)
             raise
 
     def _abort(self, cause: BaseException) -> None:
@@ -129,6 +133,8 @@ class Engine(Connection):
         try:
             self.call("FwpmTransactionAbort0")
         except (WfpError, ClosedError) as error:
+            if getattr(error, "name", "") == "FWP_E_NO_TXN_IN_PROGRESS":
+                return
             cause.add_note(f"aborting the transaction failed too: {error}")
 
     def sa_contexts(
@@ -163,7 +169,12 @@ class Engine(Connection):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        except WfpError as failure:
+            if error is None:
+                raise
+            error.add_note(f"then failed too: {failure}")
 
     def __repr__(self) -> str:
         state = "closed" if self.closed else "open"
@@ -173,7 +184,8 @@ class Engine(Connection):
     def __del__(self) -> None:
         if getattr(self, "_handle", None) is not None:
             warnings.warn(f"{self!r} was dropped without close()", ResourceWarning, stacklevel=2)
-            self.close()
+            with suppress(WfpError):
+                self.close()
 
 
 def _open(backend: backends.Backend, session: Session) -> CData:
@@ -209,6 +221,9 @@ def _template(local: SubnetLike | None, remote: SubnetLike | None) -> SaContextT
 def _network(field: str, subnet: SubnetLike | None) -> IpNetwork | None:
     if subnet is None:
         return None
+    if isinstance(subnet, (int, bytes)):
+        rule = "must be an address or a subnet"
+        raise invalid(field, subnet, rule, "FWP_E_TYPE_MISMATCH")
     try:
         return ipaddress.ip_network(subnet)
     except ValueError as error:

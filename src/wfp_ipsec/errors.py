@@ -22,6 +22,7 @@ The returned status is the only source, never the last error of the thread.
 import enum
 import errno
 import ipaddress
+import re
 import uuid
 from typing import Any, ClassVar
 
@@ -257,30 +258,43 @@ def invalid(field: str, value: object, rule: str, code: str) -> InvalidParameter
     """
     error = lookup(code)
     bare = ErrorCode(error.code, error.name, error.meaning)
-    refusal = InvalidParameterError(bare, None, f"{field}: {_shown(field, value)} {rule}")
-    refusal.field = field
+    shown = "<name>" if _may_be_key(field) else field
+    refusal = InvalidParameterError(bare, None, f"{shown}: {_shown(field, value)} {rule}")
+    refusal.field = shown
     return refusal
 
 
 def _shown(field: str, value: object) -> str:
-    if isinstance(value, str) and any(word in field.lower() for word in _SECRET_WORDS):
-        text = _outline(value)
-    elif isinstance(value, enum.Enum):
+    """Returns the value as text; of what is or may be a key its type and size alone."""
+    secret = any(word in field.lower() for word in _SECRET_WORDS)
+    if isinstance(value, enum.Enum):
         text = repr(value)
+    elif value is None or isinstance(value, (bool, *_PLAIN)):
+        text = str(value)
+    elif secret or _may_be_key(value):
+        text = _outline(value)
     elif isinstance(value, int) and field.endswith(_HEX_FIELDS):
         text = f"{value:#x}"
-    elif value is None or isinstance(value, (int, float, str)):
-        text = repr(value)
-    elif isinstance(value, _PLAIN):
-        text = str(value)
     else:
-        text = _outline(value)
+        text = repr(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
+
+
+def _may_be_key(value: object) -> bool:
+    """Tells whether a value could be a key that stands in the wrong place.
+
+    The shortest key has 8 bytes: 16 hexadecimal digits, or an integer of 64 bits.
+    """
+    if isinstance(value, str):
+        return re.search(r"(?:[0-9a-fA-F][ :-]?){16}", value) is not None
+    return not isinstance(value, (int, float)) or abs(value) >= 1 << 64
 
 
 def _outline(value: object) -> str:
     """Describes a value that may hold a key by its type and length alone."""
     kind = type(value).__name__
+    if isinstance(value, int):
+        return f"{kind} of {value.bit_length()} bits"
     if isinstance(value, (str, bytes, bytearray, memoryview)):
         return f"{kind} of length {len(value)}"
     return f"<{kind}>"

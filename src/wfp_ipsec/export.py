@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -109,8 +110,8 @@ def write_wireshark(path: Path, contexts: Iterable[SaContextDetails]) -> int:
         OSError: The file cannot be written.
     """
     lines = list(wireshark_lines(contexts))
-    log.warning("writing the keys of %d SAs to %s", len(lines), path)
     write_private(path, "".join(f"{line}\n" for line in lines))
+    log.warning("the keys of SAs are in %s, %d lines", path, len(lines))
     return len(lines)
 
 
@@ -118,8 +119,11 @@ def write_private(path: Path, text: str) -> None:
     """Writes a text file that only its owner can read, in place of what stood there.
 
     The text goes into a new file, which then takes the name: whoever had the old file open, or
-    laid a symbolic link there, does not get it.
+    laid a symbolic link there, does not get it. Windows has no such permission: there the file
+    inherits the access list of its folder.
     """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=path.name, delete=False
     ) as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from hmac import compare_digest
 from typing import NoReturn, SupportsIndex
 
@@ -27,7 +28,9 @@ class Key:
         if not isinstance(material, (bytes, bytearray, memoryview)):
             # The value itself stays out of the message: it may be the key in another form.
             raise TypeError(f"key: {type(material).__name__} given; a key is made from bytes")
-        self._material = bytearray(material)
+        if hasattr(self, "_material"):
+            raise AttributeError("a Key does not change")
+        object.__setattr__(self, "_material", bytearray(material))
 
     @classmethod
     def from_hex(cls, text: str) -> Key:
@@ -54,6 +57,9 @@ class Key:
         """Returns a read-only view of the key's own buffer, for copying without another copy."""
         return memoryview(self._material).toreadonly()
 
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a Key does not change")
+
     def __len__(self) -> int:
         return len(self._material)
 
@@ -63,7 +69,8 @@ class Key:
         return compare_digest(self._material, other._material)
 
     def __hash__(self) -> int:
-        return hash(bytes(self._material))
+        # Of a digest, because hash() takes bytes only and a copy of the key could not be wiped.
+        return hash(blake2b(self._material, digest_size=8).digest())
 
     def __repr__(self) -> str:
         return REDACTED

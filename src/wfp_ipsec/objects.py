@@ -12,12 +12,14 @@ from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.objects import FILTER0, PROVIDER0, SUBLAYER0
 from wfp_ipsec._native.provider_context import PROVIDER_CONTEXTS
 from wfp_ipsec._native.results import owned, paged
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.errors import invalid
+from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
 from wfp_ipsec.values.provider_context import ProviderContext
 from wfp_ipsec.values.sa import NO_GUID
@@ -86,13 +88,11 @@ class Objects(Generic[T]):
             self._engine.call(f"{self.KIND}Add0", composed, self._engine.ffi.NULL)
         return keyed.key
 
-    def _add_numbered(self, item: T, version: int) -> int:
-        """Adds an object whose function gives an id; returns it."""
+    def _add_into(self, id_out: CData, item: T, version: int) -> None:
+        """Adds an object whose function gives an id, and writes it through a ``UINT64 *``."""
         with Arena(self._engine.ffi) as arena:
-            id_out = arena.new("UINT64 *")
             composed = self._struct(version).compose(arena, _with_key(item))
             self._engine.call(f"{self.KIND}Add{version}", composed, self._engine.ffi.NULL, id_out)
-            return int(id_out[0])
 
 
 class Providers(Objects[Provider]):
@@ -175,7 +175,9 @@ class ProviderContexts(Objects[ProviderContext]):
 
         Source: FwpmProviderContextAdd0, ...1, ...2, ...3 (fwpmu.h).
         """
-        return self._add_numbered(context, api_version)
+        id_out = self._engine.ffi.new("UINT64 *")
+        self._add_into(id_out, context, api_version)
+        return int(id_out[0])
 
     def get(self, id: int, *, api_version: int = VERSION) -> ProviderContext:
         """Returns the provider context with a LUID.
@@ -186,7 +188,7 @@ class ProviderContexts(Objects[ProviderContext]):
         Source: FwpmProviderContextGetById0, ...1, ...2, ...3 (fwpmu.h).
         """
         function = f"{self.KIND}GetById{api_version}"
-        return owned(self._engine, function, self._struct(api_version), id)
+        return owned(self._engine, function, self._struct(api_version), luid("id", id))
 
     def get_by_key(self, key: uuid.UUID, *, api_version: int = VERSION) -> ProviderContext:
         """Returns the provider context with a key.
@@ -207,7 +209,7 @@ class ProviderContexts(Objects[ProviderContext]):
 
         Source: FwpmProviderContextDeleteById0 (fwpmu.h).
         """
-        self._engine.call("FwpmProviderContextDeleteById0", id)
+        self._engine.call("FwpmProviderContextDeleteById0", luid("id", id))
 
     def __iter__(self) -> Iterator[ProviderContext]:
         """Lists all provider contexts that the caller may read.
@@ -235,7 +237,17 @@ class Filters(Objects[Filter]):
 
         Source: FwpmFilterAdd0 (fwpmu.h).
         """
-        return self._add_numbered(item, 0)
+        id_out = self._engine.ffi.new("UINT64 *")
+        self.add_into(id_out, item)
+        return int(id_out[0])
+
+    def add_into(self, id_out: CData, item: Filter) -> None:
+        """Adds a filter and writes its LUID through a ``UINT64 *``; see `add`.
+
+        Whoever must delete the filter whatever happens keeps the pointer: it holds the LUID from
+        the moment that the filter exists, also when an exception follows at once.
+        """
+        self._add_into(id_out, item, 0)
 
     def get(self, id: int) -> Filter:
         """Returns the filter with a LUID.
@@ -245,7 +257,7 @@ class Filters(Objects[Filter]):
 
         Source: FwpmFilterGetById0 (fwpmu.h).
         """
-        return owned(self._engine, "FwpmFilterGetById0", FILTER0, id)
+        return owned(self._engine, "FwpmFilterGetById0", FILTER0, luid("id", id))
 
     def delete(self, id: int) -> None:
         """Deletes the filter with a LUID.
@@ -255,7 +267,7 @@ class Filters(Objects[Filter]):
 
         Source: FwpmFilterDeleteById0 (fwpmu.h).
         """
-        self._engine.call("FwpmFilterDeleteById0", id)
+        self._engine.call("FwpmFilterDeleteById0", luid("id", id))
 
 
 def _with_key(item: T) -> T:

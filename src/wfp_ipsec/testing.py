@@ -11,6 +11,7 @@ from typing import Any
 
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import check
+from wfp_ipsec.values._checks import Bits
 
 
 class Controls:
@@ -28,9 +29,9 @@ class Controls:
         """Moves the engine's clock forward and does what falls due on the way.
 
         Args:
-            seconds: How far, 0 or more.
+            seconds: How far, 0..0xFFFFFFFF.
         """
-        self._control.WfpIpsecEngineAdvance(seconds)
+        self._control.WfpIpsecEngineAdvance(Bits(32)("seconds", seconds))
 
     def fail_next(self, function: str, code: int, *, after: int = 0) -> None:
         """Lets the next call of a C function fail with a code and do nothing.
@@ -43,7 +44,9 @@ class Controls:
         Raises:
             InvalidParameterError: There is no such function with a status, or the code is 0.
         """
-        status = self._control.WfpIpsecEngineFailNext(function.encode("ascii"), code, after)
+        status = self._control.WfpIpsecEngineFailNext(
+            function.encode(), Bits(32)("code", code), Bits(32)("after", after)
+        )
         check("WfpIpsecEngineFailNext", status)
 
     @property

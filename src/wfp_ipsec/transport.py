@@ -92,7 +92,8 @@ def add_filter_pair(engine: Engine, undo: Undo, traffic: Traffic, name: str) -> 
 def _add_filter(
     engine: Engine, undo: Undo, direction: Direction, traffic: Traffic, name: str
 ) -> int:
+    id_out = engine.ffi.new("UINT64 *")
     label = f"{name} ({direction.name.lower()})"
-    id = engine.filters.add(transport_filter(direction, traffic, name=label))
-    undo.push(lambda: engine.filters.delete(id))
-    return id
+    undo.push(lambda: engine.filters.delete(id_out[0]) if id_out[0] else None)
+    engine.filters.add_into(id_out, transport_filter(direction, traffic, name=label))
+    return int(id_out[0])

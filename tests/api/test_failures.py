@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -107,9 +108,9 @@ def test_clean_up_fails(engine: Engine, controls: Controls) -> None:
 
 
 def test_clean_up_fails_twice(engine: Engine, controls: Controls) -> None:
-    """The first failure is raised, the second is its note, and the rest was done."""
+    """The first failure is raised, the second is its note; closing again does the rest."""
     context = install(engine)
-    controls.fail_next("IPsecSaContextDeleteById0", 5)
+    controls.fail_next("FwpmFilterDeleteById0", 5)
     controls.fail_next("FwpmFilterDeleteById0", 1726)
     with pytest.raises(PermissionError) as caught:
         context.close()
@@ -117,6 +118,67 @@ def test_clean_up_fails_twice(engine: Engine, controls: Controls) -> None:
     assert "1726" in caught.value.__notes__[0]
     context.close()
     assert list(engine.sa_contexts()) == []
+
+
+def test_filters_stay_under_a_living_context(engine: Engine, controls: Controls) -> None:
+    """Where the SA context could not be deleted its filters stay: without them traffic is clear."""
+    context = install(engine)
+    controls.fail_next("IPsecSaContextDeleteById0", 5)
+    with pytest.raises(PermissionError):
+        context.close()
+    details = context.details().outbound
+    assert details is not None
+    assert details.transport_filter is not None
+    context.close()
+    assert list(engine.sa_contexts()) == []
+
+
+class Interruption(BaseException):
+    """Stands for KeyboardInterrupt, which pytest would take for its own."""
+
+
+def interrupting(after: int) -> Callable[..., None]:
+    """Returns Engine.call that is interrupted when a call, after so many others, is done."""
+    call, numbers = Engine.call, itertools.count()
+
+    def interrupted(self: Engine, function: str, *arguments: object) -> None:
+        call(self, function, *arguments)
+        if next(numbers) == after:
+            raise Interruption(function)
+
+    return interrupted
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.__name__)
+def test_interrupted_after_each_call(
+    engine: Engine,
+    controls: Controls,
+    operation: Callable[[Engine], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An interruption right after any native call leaves nothing either."""
+    calls = calls_of(engine, controls, operation)
+    for at, name in enumerate(calls):
+        if name in CLEAN_UP:
+            continue
+        with monkeypatch.context() as patch:
+            patch.setattr(Engine, "call", interrupting(at))
+            with pytest.raises(Interruption):
+                operation(engine)
+        assert is_empty(engine, controls, first_ids(engine)), name
+        controls.reset()
+
+
+def test_closing_the_engine_fails(engine: Engine, controls: Controls) -> None:
+    """A session that could not be closed can be closed again, and hides no error of the block."""
+    session = Engine.open(engine.backend)
+    controls.fail_next("FwpmEngineClose0", 5)
+    with pytest.raises(KeyError) as caught, session:
+        raise KeyError("stop")
+    assert "ERROR_ACCESS_DENIED" in caught.value.__notes__[0]
+    assert not session.closed
+    session.close()
+    assert session.closed
 
 
 def test_unwinding_fails(engine: Engine, controls: Controls) -> None:

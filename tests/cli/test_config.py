@@ -72,15 +72,15 @@ def test_ah_with_a_cipher(name: str) -> None:
 
 BAD = {
     "wrong type": ("spi = 0xc0001080", 'spi = "many"', "sa_pairs[0].inbound.spi: 'many'", "int"),
-    "unknown field": ("mode =", "mood =", "sa_pairs[0].mood: 'transport'", "unknown field"),
+    "unknown field": ("mode =", "mood =", "sa_pairs[0].mood: <type>", "unknown field"),
     "unknown mode": ('"transport"', '"turbo"', "sa_pairs[0].mode: 'turbo'", "0x80320027"),
     "odd SPI": ("0xc0001080", "0xc0001081", "sa_pairs[0].inbound.spi: 0xc0001081", "is odd"),
     "SPI 0": ("0x00002081", "0", "sa_pairs[0].outbound.spi: 0x0", "0x80320035"),
     "mixed versions": ("198.51.100.20", "2001:db8::1", "sa_pairs[0].remote: ", "IP version"),
     "no address": ("192.0.2.10", "192.0.2.300", "sa_pairs[0].local: '192.0.2.300'", "0x80320035"),
     "unknown algorithm": ('"aes-gcm"', '"rot13"', "inbound.algorithm: 'rot13'", "aes-gcm"),
-    "lifetime": ("3600", "-1", "sa_pairs[0].inbound.seconds: -1", "0x80320028"),
-    "key length": (" 01020304", "", "sa_pairs[0].inbound.key: 16 bytes", "0x80320039"),
+    "lifetime": ("3600", "-1", "sa_pairs[0].inbound.lifetime_seconds: -1", "0x80320028"),
+    "key length": (" 01020304", "", "sa_pairs[0].inbound.key: <Key> has 16 bytes", "0x80320039"),
     "key digits": (" 01020304", " 0102030", "sa_pairs[0].inbound.key: ", "hexadecimal"),
     "no TOML": ("[[sa_pairs]]", "[[sa_pairs]", "file: ", "TOML"),
 }
@@ -100,6 +100,12 @@ def test_refused(old: str, new: str, field: str, rule: str) -> None:
     assert "0011223344" not in message
 
 
+def test_no_pair() -> None:
+    """A file without a pair is refused."""
+    with pytest.raises(InvalidParameterError, match=r"sa_pairs: .*length.*0x80320028"):
+        loads("sa_pairs = []")
+
+
 @pytest.mark.parametrize(
     ("inbound", "field"),
     [
@@ -117,6 +123,15 @@ def test_refused(old: str, new: str, field: str, rule: str) -> None:
             integrity = "hmac-sha1"\nintegrity_key = "{SECRET}" """,
             "inbound.integrity",
         ),
+        (
+            f'algorithm = "aes-gcm"\nkey = "{"00" * 20}"\nintegrity_key = "{SECRET}"',
+            "integrity_key",
+        ),
+        (f'algorithm = "aes-gcm"\nkey = 0x{SECRET}', "inbound.key"),
+        (f'algorithm = "aes-gcm"\nkye = "{SECRET}"', "inbound.kye"),
+        (f'algorithm = "aes-gcm"\npsk = 0x{SECRET[:14]}', "inbound.psk"),
+        (f'algorithm = "{SECRET}"\nkey = "{"00" * 20}"', "inbound.algorithm"),
+        (f'algorithm = "aes-gcm"\n{SECRET} = 1', "<name>"),
     ],
 )
 def test_key_is_never_named(inbound: str, field: str) -> None:
@@ -124,4 +139,7 @@ def test_key_is_never_named(inbound: str, field: str) -> None:
     with pytest.raises(InvalidParameterError) as caught:
         loads(minimal(inbound))
     assert field in str(caught.value)
-    assert SECRET not in f"{caught.value} {caught.value!r} {vars(caught.value)}"
+    shown = f"{caught.value} {caught.value!r} {vars(caught.value)}"
+    assert SECRET[:14] not in shown
+    assert str(int(SECRET, 16)) not in shown
+    assert str(int(SECRET[:14], 16)) not in shown

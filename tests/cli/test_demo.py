@@ -26,12 +26,13 @@ def test_demo(tmp_path: Path) -> None:
     done = run("demo", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     steps = (
-        "added the filter pair",
-        "created SA context",
+        "added the filter pairs",
+        "created the SA contexts",
         "reserved inbound SPI 0xc0001080",
         "added the inbound bundle",
         "added the outbound bundle",
         "wrote 2 lines",
+        "deleted the filters",
         "deleted everything",
     )
     positions = [done.stdout.index(step) for step in steps]
@@ -39,6 +40,7 @@ def test_demo(tmp_path: Path) -> None:
     assert done.stdout.count("Engine: SIMULATED (no traffic is protected)") == len(steps)
     assert "AES-GCM-128" in done.stdout
     assert "1 context, 2 SAs." in done.stdout
+    assert "0 filters." in done.stdout.split("deleted the filters")[1]
     assert "0 contexts, 0 SAs." in done.stdout.split("deleted everything")[1]
     assert not any(key in done.stdout + done.stderr for key in KEYS)
 
@@ -67,6 +69,19 @@ def test_demo_of_a_file(tmp_path: Path) -> None:
     done = run("demo", file, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "192.0.2.77" in done.stdout
+
+
+def test_demo_of_two_pairs(tmp_path: Path) -> None:
+    """All pairs of a file are installed together, and exported into one file."""
+    file = tmp_path / "pairs.toml"
+    second = (
+        example_text().replace("198.51.100.20", "198.51.100.21").replace("c0001080", "c0001082")
+    )
+    file.write_text(example_text() + second)
+    done = run("demo", file, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "2 contexts, 4 SAs." in done.stdout
+    assert len((tmp_path / "esp_sa").read_text().splitlines()) == 4
 
 
 def test_demo_of_a_bad_file(tmp_path: Path) -> None:

@@ -203,3 +203,24 @@ def test_warning(engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixtur
     (record,) = caplog.records
     assert record.levelname == "WARNING"
     assert key(16, 16).hex() not in record.getMessage()
+
+
+def test_nothing_stays_after_a_failure(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that cannot take its name is removed: it holds the keys."""
+
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError("refused")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    contexts = installed(engine, 4, AesGcm(key(20, 16)).esp)
+    with pytest.raises(PermissionError, match="refused"):
+        write_wireshark(tmp_path / "esp_sa", contexts)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_missing(engine: Engine, tmp_path: Path) -> None:
+    """Where the folder is missing the error names the folder."""
+    with pytest.raises(FileNotFoundError, match="missing"):
+        write_wireshark(tmp_path / "missing" / "esp_sa", [])

@@ -40,6 +40,8 @@ class Giver:
             raise error_for(0x80320008, function)
         if function == "GetOne":
             arguments[-1][0] = self.given
+        elif function == "SaCreateEnumHandle0":
+            arguments[-1][0] = self.ffi.cast("HANDLE", 1)
         elif function == "SaEnum0":
             self._page = self.ffi.new("IPSEC_SA0 *[]", [self.given])
             arguments[-2][0], arguments[-1][0] = self._page, len(self._page)

@@ -39,7 +39,7 @@ LENGTHS: dict[Any, tuple[set[int], str]] = {
     **{algorithm: (set(pairs), AUTH) for algorithm, pairs in HMACS.items()},
     **{algorithm: (set(pairs), CIPHER) for algorithm, pairs in CIPHERS.items()},
     AesGcm: (set(GCM_AUTH), CIPHER),
-    AesGmac: (set(GCM_AUTH), CIPHER),
+    AesGmac: (set(GCM_AUTH), AUTH),
 }
 HMAC_ROWS = [(algorithm, n, pair) for algorithm, row in HMACS.items() for n, pair in row.items()]
 CIPHER_ROWS = [
@@ -118,7 +118,7 @@ def test_wrong_salt(algorithm: Any, salt: bytes) -> None:
     """A salt has four bytes."""
     error = refusal(algorithm, bytes(16), salt)
     assert (error.field, error.name) == ("salt", CIPHER)
-    assert f"{len(salt)} bytes given, where 4 are needed" in str(error)
+    assert f"has {len(salt)} bytes, where 4 are needed" in str(error)
 
 
 @pytest.mark.parametrize(("algorithm", "length", "pair"), CIPHER_ROWS)
@@ -158,7 +158,7 @@ def test_key_lengths(algorithm: Any, length: int) -> None:
         return
     error = refusal(algorithm, bytes(length))
     assert (error.field, error.name) == ("key", code)
-    assert str(error).startswith(f"key: {length} bytes given, where ")
+    assert str(error).startswith(f"key: <Key> has {length} bytes, where ")
 
 
 @pytest.mark.parametrize("algorithm", LENGTHS, ids=lambda algorithm: algorithm.__name__)

@@ -170,8 +170,8 @@ def test_length_of_auth_keys(information: AuthInformation, length: int) -> None:
     """An authentication key of another length than its transform's is refused."""
     wanted = information.transform.key_bytes
     assume(length != wanted)
-    text = f"{length} bytes given, where the algorithm needs {wanted}"
-    check((information, {"key": bytes(length)}, "auth key", AUTH, text))
+    text = f"has {length} bytes, where the algorithm needs {wanted}"
+    check((information, {"key": bytes(length)}, "auth key", AUTH, f"<Key> {text}"))
 
 
 @given(information=values(CipherInformation), length=st.integers(0, 64))
@@ -179,8 +179,8 @@ def test_length_of_cipher_keys(information: CipherInformation, length: int) -> N
     """A cipher key of another length than its transform's is refused."""
     wanted = information.transform.key_bytes
     assume(length != wanted)
-    text = f"{length} bytes given, where the algorithm needs {wanted}"
-    check((information, {"key": bytes(length)}, "cipher key", CIPHER, text))
+    text = f"has {length} bytes, where the algorithm needs {wanted}"
+    check((information, {"key": bytes(length)}, "cipher key", CIPHER, f"<Key> {text}"))
 
 
 @given(sa=values(Sa), other=values(Sa))

@@ -1,5 +1,6 @@
 // FwpmFilter*.
 
+#include "api/add.h"
 #include "api/object_functions.h"
 #include "objects/new_object.h"
 
@@ -7,9 +8,9 @@ using namespace wfp_ipsec;
 
 extern "C" {
 
-DWORD WINAPI FwpmFilterAdd0(HANDLE engineHandle, const FWPM_FILTER0 *filter, PSECURITY_DESCRIPTOR,
-                            UINT64 *id) {
-  return CallToChange(__func__, engineHandle, {filter}, [&](Engine &engine, Session &session) {
+DWORD WINAPI FwpmFilterAdd0(HANDLE engineHandle, const FWPM_FILTER0 *filter,
+                            PSECURITY_DESCRIPTOR sd, UINT64 *id) {
+  return CallToAdd(__func__, engineHandle, sd, {filter}, [&](Engine &engine, Session &session) {
     return AddFilter(engine, session, *filter, id);
   });
 }

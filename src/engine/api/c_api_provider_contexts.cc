@@ -1,5 +1,6 @@
 // FwpmProviderContext*.
 
+#include "api/add.h"
 #include "api/object_functions.h"
 #include "objects/new_object.h"
 
@@ -8,10 +9,12 @@ using namespace wfp_ipsec;
 namespace {
 
 template <class Context>
-DWORD Add(const char *function, HANDLE engine_handle, const Context *context, UINT64 *id) noexcept {
-  return CallToChange(function, engine_handle, {context}, [&](Engine &engine, Session &session) {
-    return AddContextInVersion(engine, session, *context, id);
-  });
+DWORD Add(const char *function, HANDLE engine_handle, const Context *context,
+          PSECURITY_DESCRIPTOR descriptor, UINT64 *id) noexcept {
+  return CallToAdd(function, engine_handle, descriptor, {context},
+                   [&](Engine &engine, Session &session) {
+                     return AddContextInVersion(engine, session, *context, id);
+                   });
 }
 
 // `name` is the key or the id.
@@ -35,26 +38,26 @@ extern "C" {
 
 DWORD WINAPI FwpmProviderContextAdd0(HANDLE engineHandle,
                                      const FWPM_PROVIDER_CONTEXT0 *providerContext,
-                                     PSECURITY_DESCRIPTOR, UINT64 *id) {
-  return Add(__func__, engineHandle, providerContext, id);
+                                     PSECURITY_DESCRIPTOR sd, UINT64 *id) {
+  return Add(__func__, engineHandle, providerContext, sd, id);
 }
 
 DWORD WINAPI FwpmProviderContextAdd1(HANDLE engineHandle,
                                      const FWPM_PROVIDER_CONTEXT1 *providerContext,
-                                     PSECURITY_DESCRIPTOR, UINT64 *id) {
-  return Add(__func__, engineHandle, providerContext, id);
+                                     PSECURITY_DESCRIPTOR sd, UINT64 *id) {
+  return Add(__func__, engineHandle, providerContext, sd, id);
 }
 
 DWORD WINAPI FwpmProviderContextAdd2(HANDLE engineHandle,
                                      const FWPM_PROVIDER_CONTEXT2 *providerContext,
-                                     PSECURITY_DESCRIPTOR, UINT64 *id) {
-  return Add(__func__, engineHandle, providerContext, id);
+                                     PSECURITY_DESCRIPTOR sd, UINT64 *id) {
+  return Add(__func__, engineHandle, providerContext, sd, id);
 }
 
 DWORD WINAPI FwpmProviderContextAdd3(HANDLE engineHandle,
                                      const FWPM_PROVIDER_CONTEXT3 *providerContext,
-                                     PSECURITY_DESCRIPTOR, UINT64 *id) {
-  return Add(__func__, engineHandle, providerContext, id);
+                                     PSECURITY_DESCRIPTOR sd, UINT64 *id) {
+  return Add(__func__, engineHandle, providerContext, sd, id);
 }
 
 DWORD WINAPI FwpmProviderContextDeleteById0(HANDLE engineHandle, UINT64 id) {

@@ -1,5 +1,6 @@
 // FwpmProvider*.
 
+#include "api/add.h"
 #include "api/object_functions.h"
 #include "objects/new_object.h"
 
@@ -8,8 +9,8 @@ using namespace wfp_ipsec;
 extern "C" {
 
 DWORD WINAPI FwpmProviderAdd0(HANDLE engineHandle, const FWPM_PROVIDER0 *provider,
-                              PSECURITY_DESCRIPTOR) {
-  return CallToChange(__func__, engineHandle, {provider}, [&](Engine &engine, Session &session) {
+                              PSECURITY_DESCRIPTOR sd) {
+  return CallToAdd(__func__, engineHandle, sd, {provider}, [&](Engine &engine, Session &session) {
     return AddProvider(engine, session, *provider);
   });
 }

@@ -1,5 +1,6 @@
 // FwpmSubLayer*.
 
+#include "api/add.h"
 #include "api/object_functions.h"
 #include "objects/new_object.h"
 
@@ -8,8 +9,8 @@ using namespace wfp_ipsec;
 extern "C" {
 
 DWORD WINAPI FwpmSubLayerAdd0(HANDLE engineHandle, const FWPM_SUBLAYER0 *subLayer,
-                              PSECURITY_DESCRIPTOR) {
-  return CallToChange(__func__, engineHandle, {subLayer}, [&](Engine &engine, Session &session) {
+                              PSECURITY_DESCRIPTOR sd) {
+  return CallToAdd(__func__, engineHandle, sd, {subLayer}, [&](Engine &engine, Session &session) {
     return AddSubLayer(engine, session, *subLayer);
   });
 }

@@ -1,6 +1,6 @@
 // FwpmIPsecTunnel*.
 
-#include "api/call.h"
+#include "api/add.h"
 #include "memory/deep_copy.h"
 #include "memory/describe_objects.h"
 #include "memory/policy_versions.h"
@@ -40,18 +40,19 @@ class Newest {
 
 template <class Context>
 DWORD Add(const char *function, HANDLE engine_handle, UINT32 flags, const Context *main_mode,
-          const Context *quick_mode, Conditions conditions, const GUID *key_module) noexcept {
-  return CallToChange(function, engine_handle, {quick_mode, conditions.first},
-                      [&](Engine &engine, Session &session) -> DWORD {
-                        if (DWORD code = CheckContext(main_mode)) return code;
-                        if (DWORD code = CheckContext(quick_mode)) return code;
-                        Arena arena;
-                        const Newest<Context> main(arena, main_mode);
-                        const Newest<Context> quick(arena, quick_mode);
-                        return AddTunnel(engine, session,
-                                         {flags, main.get(), quick.get(), conditions.first,
-                                          conditions.count, key_module});
-                      });
+          const Context *quick_mode, Conditions conditions, const GUID *key_module,
+          PSECURITY_DESCRIPTOR descriptor) noexcept {
+  return CallToAdd(function, engine_handle, descriptor, {quick_mode, conditions.first},
+                   [&](Engine &engine, Session &session) -> DWORD {
+                     if (DWORD code = CheckContext(main_mode)) return code;
+                     if (DWORD code = CheckContext(quick_mode)) return code;
+                     Arena arena;
+                     const Newest<Context> main(arena, main_mode);
+                     const Newest<Context> quick(arena, quick_mode);
+                     return AddTunnel(engine, session,
+                                      {flags, main.get(), quick.get(), conditions.first,
+                                       conditions.count, key_module});
+                   });
 }
 
 }  // namespace
@@ -63,9 +64,9 @@ DWORD WINAPI FwpmIPsecTunnelAdd0(HANDLE engineHandle, UINT32 flags,
                                  const FWPM_PROVIDER_CONTEXT0 *tunnelPolicy,
                                  UINT32 numFilterConditions,
                                  const FWPM_FILTER_CONDITION0 *filterConditions,
-                                 PSECURITY_DESCRIPTOR) {
+                                 PSECURITY_DESCRIPTOR sd) {
   return Add(__func__, engineHandle, flags, mainModePolicy, tunnelPolicy,
-             {numFilterConditions, filterConditions}, nullptr);
+             {numFilterConditions, filterConditions}, nullptr, sd);
 }
 
 DWORD WINAPI FwpmIPsecTunnelAdd1(HANDLE engineHandle, UINT32 flags,
@@ -73,9 +74,9 @@ DWORD WINAPI FwpmIPsecTunnelAdd1(HANDLE engineHandle, UINT32 flags,
                                  const FWPM_PROVIDER_CONTEXT1 *tunnelPolicy,
                                  UINT32 numFilterConditions,
                                  const FWPM_FILTER_CONDITION0 *filterConditions,
-                                 const GUID *keyModKey, PSECURITY_DESCRIPTOR) {
+                                 const GUID *keyModKey, PSECURITY_DESCRIPTOR sd) {
   return Add(__func__, engineHandle, flags, mainModePolicy, tunnelPolicy,
-             {numFilterConditions, filterConditions}, keyModKey);
+             {numFilterConditions, filterConditions}, keyModKey, sd);
 }
 
 DWORD WINAPI FwpmIPsecTunnelAdd2(HANDLE engineHandle, UINT32 flags,
@@ -83,9 +84,9 @@ DWORD WINAPI FwpmIPsecTunnelAdd2(HANDLE engineHandle, UINT32 flags,
                                  const FWPM_PROVIDER_CONTEXT2 *tunnelPolicy,
                                  UINT32 numFilterConditions,
                                  const FWPM_FILTER_CONDITION0 *filterConditions,
-                                 const GUID *keyModKey, PSECURITY_DESCRIPTOR) {
+                                 const GUID *keyModKey, PSECURITY_DESCRIPTOR sd) {
   return Add(__func__, engineHandle, flags, mainModePolicy, tunnelPolicy,
-             {numFilterConditions, filterConditions}, keyModKey);
+             {numFilterConditions, filterConditions}, keyModKey, sd);
 }
 
 DWORD WINAPI FwpmIPsecTunnelAdd3(HANDLE engineHandle, UINT32 flags,
@@ -93,9 +94,9 @@ DWORD WINAPI FwpmIPsecTunnelAdd3(HANDLE engineHandle, UINT32 flags,
                                  const FWPM_PROVIDER_CONTEXT3 *tunnelPolicy,
                                  UINT32 numFilterConditions,
                                  const FWPM_FILTER_CONDITION0 *filterConditions,
-                                 const GUID *keyModKey, PSECURITY_DESCRIPTOR) {
+                                 const GUID *keyModKey, PSECURITY_DESCRIPTOR sd) {
   return Add(__func__, engineHandle, flags, mainModePolicy, tunnelPolicy,
-             {numFilterConditions, filterConditions}, keyModKey);
+             {numFilterConditions, filterConditions}, keyModKey, sd);
 }
 
 DWORD WINAPI FwpmIPsecTunnelDeleteByKey0(HANDLE engineHandle, const GUID *key) {

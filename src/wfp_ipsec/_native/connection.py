@@ -18,12 +18,14 @@ class Connection:
     def close(self) -> None:
         """Closes the session. An open transaction is aborted; closing twice does nothing.
 
+        Raises:
+            WfpError: It failed; closing again tries once more.
+
         Source: FwpmEngineClose0 (fwpmu.h).
         """
-        if self._handle is None:
-            return
-        handle, self._handle = self._handle, None
-        check("FwpmEngineClose0", self.lib.FwpmEngineClose0(handle))
+        if self._handle is not None:
+            self.call("FwpmEngineClose0")
+            self._handle = None
 
     @property
     def closed(self) -> bool:

@@ -10,6 +10,7 @@ from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.struct import Struct
+from wfp_ipsec.errors import WfpError
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -20,12 +21,13 @@ def owned(engine: Connection, function: str, struct: Struct[T], *arguments: obje
     """Calls a function whose last parameter receives one object; returns it as a value."""
     with Arena(engine.ffi) as arena:
         pointer = arena.new(f"{struct.ctype} **")
-        engine.call(function, *arguments, pointer)
-        with _given_back(engine, pointer):
+        with given_back(engine, pointer):
             try:
+                engine.call(function, *arguments, pointer)
                 return struct.parse(engine.ffi, pointer[0])
             finally:
-                struct.wipe(engine.ffi, pointer[0])
+                if pointer[0]:
+                    struct.wipe(engine.ffi, pointer[0])
 
 
 def paged(
@@ -59,17 +61,31 @@ def paged(
 def _enumeration(
     engine: Connection, family: str, struct: Struct[V], template: V | None
 ) -> Iterator[CData]:
-    with Arena(engine.ffi) as arena:
-        composed = engine.ffi.NULL if template is None else struct.compose(arena, template)
-        handle = arena.new("HANDLE *")
-        engine.call(f"{family}CreateEnumHandle0", composed, handle)
-        enumeration = handle[0]
+    handle = engine.ffi.new("HANDLE *")
     try:
-        yield enumeration
-    finally:
-        # A closed session has ended its enumerations already.
-        if not engine.closed:
-            engine.call(f"{family}DestroyEnumHandle0", enumeration)
+        with Arena(engine.ffi) as arena:
+            composed = engine.ffi.NULL if template is None else struct.compose(arena, template)
+            engine.call(f"{family}CreateEnumHandle0", composed, handle)
+        yield handle[0]
+    except BaseException as error:
+        _end(engine, family, handle, error)
+        raise
+    _end(engine, family, handle)
+
+
+def _end(
+    engine: Connection, family: str, handle: CData, cause: BaseException | None = None
+) -> None:
+    """Gives an enumeration handle back; what fails in that is a note where an error came before."""
+    # A closed session has ended its enumerations already.
+    if not handle[0] or engine.closed:
+        return
+    try:
+        engine.call(f"{family}DestroyEnumHandle0", handle[0])
+    except WfpError as error:
+        if cause is None:
+            raise
+        cause.add_note(f"then failed too: {error}")
 
 
 def _page(engine: Connection, function: str, struct: Struct[T], handle: CData) -> list[T]:
@@ -77,10 +93,11 @@ def _page(engine: Connection, function: str, struct: Struct[T], handle: CData) -
     with Arena(ffi) as arena:
         entries = arena.new(f"{struct.ctype} ***")
         count = arena.new("UINT32 *")
-        engine.call(function, handle, PAGE_ENTRIES, entries, count)
-        with _given_back(engine, entries):
-            found = [entries[0][index] for index in range(count[0])]
+        with given_back(engine, entries):
+            found: list[CData] = []
             try:
+                engine.call(function, handle, PAGE_ENTRIES, entries, count)
+                found += [entries[0][index] for index in range(count[0])]
                 return [struct.parse(ffi, entry) for entry in found]
             finally:
                 for entry in found:
@@ -88,9 +105,10 @@ def _page(engine: Connection, function: str, struct: Struct[T], handle: CData) -
 
 
 @contextmanager
-def _given_back(engine: Connection, pointer: CData) -> Iterator[None]:
+def given_back(engine: Connection, pointer: CData) -> Iterator[None]:
     """Frees a result when the block ends; for an array that frees its entries too."""
     try:
         yield
     finally:
-        engine.lib.FwpmFreeMemory0(engine.ffi.cast("void **", pointer))
+        if pointer[0]:
+            engine.lib.FwpmFreeMemory0(engine.ffi.cast("void **", pointer))

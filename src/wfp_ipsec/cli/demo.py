@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from wfp_ipsec import config, export
 from wfp_ipsec.cli import tables
 from wfp_ipsec.context import SaContext
 from wfp_ipsec.engine import Engine
+from wfp_ipsec.errors import NotFoundError
 
 EXAMPLE = "transport-aes-gcm-128.toml"
 
@@ -29,14 +31,21 @@ def run(console: Console, pairs: list[config.SaPair], output: Path) -> None:
         output: The file that gets Wireshark's ``esp_sa`` lines.
     """
     with Engine.open("embedded") as engine:
-        for pair in pairs:
-            _run_pair(console, engine, pair, output)
+        with ExitStack() as installed:
+            contexts = [installed.enter_context(_create(engine, pair)) for pair in pairs]
+            _list_filters(console, engine, contexts, "added the filter pairs")
+            _list(console, engine, "created the SA contexts")
+            for context, pair in zip(contexts, pairs, strict=True):
+                _complete(console, engine, context, pair)
+            lines = export.write_wireshark(output, engine.sa_contexts())
+            _list(console, engine, f"wrote {lines} lines with keys for Wireshark to {output}")
+        _list_filters(console, engine, contexts, "deleted the filters")
         _list(console, engine, "deleted everything")
 
 
-def _run_pair(console: Console, engine: Engine, pair: config.SaPair, output: Path) -> None:
+def _create(engine: Engine, pair: config.SaPair) -> SaContext:
     traffic = pair.traffic
-    with SaContext.transport(
+    return SaContext.transport(
         engine,
         traffic.local,
         traffic.remote,
@@ -44,25 +53,27 @@ def _run_pair(console: Console, engine: Engine, pair: config.SaPair, output: Pat
         local_port=traffic.local_port,
         remote_port=traffic.remote_port,
         name=pair.name,
-    ) as context:
-        _list_filters(console, engine, context)
-        _list(console, engine, f"created SA context {context.id}")
-        context.set_spi(pair.inbound_spi)
-        _list(console, engine, f"reserved inbound SPI 0x{pair.inbound_spi:08x}")
-        context.add_inbound(pair.inbound)
-        _list(console, engine, "added the inbound bundle")
-        context.add_outbound(pair.outbound)
-        _list(console, engine, "added the outbound bundle")
-        lines = export.write_wireshark(output, engine.sa_contexts())
-        _list(console, engine, f"wrote {lines} lines with keys for Wireshark to {output}")
+    )
 
 
-def _list_filters(console: Console, engine: Engine, context: SaContext) -> None:
-    outbound_id = context.traffic.filter_id if context.traffic is not None else None
-    ids = [id for id in (context.inbound_filter_id, outbound_id) if id]
-    rows = [tables.filter_row(engine.filters.get(id)) for id in ids]
-    console.rule("added the filter pair", align="left")
-    tables.show(console, engine, tables.FILTER_COLUMNS, rows, f"{len(rows)} filters.")
+def _complete(console: Console, engine: Engine, context: SaContext, pair: config.SaPair) -> None:
+    context.set_spi(pair.inbound_spi)
+    _list(console, engine, f"reserved inbound SPI 0x{pair.inbound_spi:08x}")
+    context.add_inbound(pair.inbound)
+    _list(console, engine, "added the inbound bundle")
+    context.add_outbound(pair.outbound)
+    _list(console, engine, "added the outbound bundle")
+
+
+def _list_filters(console: Console, engine: Engine, contexts: list[SaContext], step: str) -> None:
+    found = []
+    for context in contexts:
+        outbound_id = context.traffic.filter_id if context.traffic is not None else None
+        for id in (context.inbound_filter_id, outbound_id or 0):
+            with suppress(NotFoundError):
+                found.append(tables.filter_row(engine.filters.get(id)))
+    console.rule(step, align="left")
+    tables.show(console, engine, tables.FILTER_COLUMNS, found, f"{_counted(len(found), 'filter')}.")
 
 
 def _list(console: Console, engine: Engine, step: str) -> None:

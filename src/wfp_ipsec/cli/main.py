@@ -13,7 +13,6 @@ from wfp_ipsec.cli import demo as demonstration
 from wfp_ipsec.errors import WfpError
 
 FAILED = 1
-USAGE = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,8 +39,7 @@ def demo(file: Path | None, output: Path) -> None:
     Without FILE the example of the package is used. Nothing is protected: the engine is simulated.
     """
     try:
-        text = demonstration.example_text() if file is None else file.read_text(encoding="utf-8")
-        pairs = config.loads(text)
+        pairs = config.load(file) if file else config.loads(demonstration.example_text())
     except (WfpError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{file}: {error}") from None
     demonstration.run(_console(), pairs, output)

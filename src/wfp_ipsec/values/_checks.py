@@ -41,6 +41,8 @@ class Bits:
         return value
 
 
+luid = Bits(64)
+
 U8 = Annotated[int, Bits(8)]
 U16 = Annotated[int, Bits(16)]
 U32 = Annotated[int, Bits(32)]
@@ -49,16 +51,17 @@ U64 = Annotated[int, Bits(64)]
 
 def address(field: str, value: Any) -> IpAddress:
     """Takes an address object or its text."""
-    if isinstance(value, (ipaddress.IPv4Address, ipaddress.IPv6Address)):
-        return value
-    if not isinstance(value, str):
+    if not isinstance(value, (str, ipaddress.IPv4Address, ipaddress.IPv6Address)):
         raise invalid(field, value, "must be an IPv4 or IPv6 address", "FWP_E_TYPE_MISMATCH")
     try:
-        return ipaddress.ip_address(value)
+        found = ipaddress.ip_address(str(value))
     except ValueError:
-        raise invalid(
-            field, value, "is no IPv4 or IPv6 address", "FWP_E_INVALID_PARAMETER"
-        ) from None
+        rule = "is no IPv4 or IPv6 address"
+        raise invalid(field, value, rule, "FWP_E_INVALID_PARAMETER") from None
+    if getattr(found, "scope_id", None) is not None:
+        rule = "has a zone, which C structs have no room for; local_interface_luid names interfaces"
+        raise invalid(field, value, rule, "FWP_E_INVALID_PARAMETER")
+    return found
 
 
 def _address_v4(field: str, value: Any) -> ipaddress.IPv4Address:
@@ -123,7 +126,7 @@ def sid(field: str, value: Any) -> bytes:
     """Takes a SID in its binary form: 8 bytes, the second of which counts the 4-byte rest."""
     content = blob(field, value)
     if len(content) < 8 or len(content) != 8 + 4 * content[1]:
-        raise invalid(field, content.hex(), "is no binary SID", "FWP_E_INVALID_PARAMETER")
+        raise invalid(field, content, "is no binary SID", "FWP_E_INVALID_PARAMETER")
     return content
 
 

@@ -22,7 +22,7 @@ CALLOUT_FLAG = 0x4000
 
 def check_name(name: str | None) -> None:
     """Refuses an object without a display name."""
-    if not name:
+    if name is None:
         raise invalid(
             "name", name, "given; every object needs a display name", "FWP_E_NULL_DISPLAY_NAME"
         )
@@ -140,7 +140,8 @@ class Filter(Value):
         check_name(self.name)
         if (self.callout_key is None) == bool(self.action & CALLOUT_FLAG):
             rule = f"does not fit {self.action!r}: callout actions need it, others have none"
-            raise invalid("callout_key", self.callout_key, rule, "FWP_E_INVALID_PARAMETER")
+            code = "INVALID_PARAMETER" if self.callout_key else "CALLOUT_NOT_FOUND"
+            raise invalid("callout_key", self.callout_key, rule, f"FWP_E_{code}")
         self._check_context()
 
     def _check_context(self) -> None:
@@ -150,6 +151,6 @@ class Filter(Value):
             raise invalid("raw_context", self.raw_context, rule, "FWP_E_INVALID_PARAMETER")
         if not named and self.flags & FilterFlags.HAS_PROVIDER_CONTEXT:
             rule = "holds HAS_PROVIDER_CONTEXT, which needs provider_context_key"
-            raise invalid("flags", self.flags, rule, "FWP_E_INVALID_PARAMETER")
+            raise invalid("flags", self.flags, rule, "FWP_E_PROVIDER_CONTEXT_NOT_FOUND")
         if named:
             store(self, "flags", self.flags | FilterFlags.HAS_PROVIDER_CONTEXT)

@@ -76,7 +76,7 @@ class CipherInformation(Value):
 
 def _check_length(field: str, key: Key, wanted: int | None, code: str) -> None:
     if len(key) != wanted:
-        raise invalid(field, len(key), f"bytes given, where the algorithm needs {wanted}", code)
+        raise invalid(field, key, f"has {len(key)} bytes, where the algorithm needs {wanted}", code)
 
 
 @value
@@ -104,9 +104,12 @@ class Sa(Value):
                 "spi", 0, "is reserved (RFC 4303) and no SPI of an SA", "FWP_E_INVALID_PARAMETER"
             )
         check_halves(self.transform_type, self.auth, self.cipher)
+        check_gcm(
+            None if self.auth is None else self.auth.transform,
+            None if self.cipher is None else self.cipher.transform,
+        )
         if self.auth is None or self.cipher is None:
             return
-        check_gcm(self.auth.transform, self.cipher.transform)
         if self.is_gcm and self.auth.key != self.cipher.key:
             rule = "differs from the cipher key; both halves of AES-GCM are one key with its salt"
             raise invalid("auth key", self.auth.key, rule, "FWP_E_INVALID_TRANSFORM_COMBINATION")

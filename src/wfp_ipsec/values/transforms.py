@@ -126,14 +126,15 @@ def check_gcm(auth: AuthTransform | None, cipher: CipherTransform | None) -> Non
 
     Both halves of AES-GCM are one algorithm, so both must name it, with the same key size.
     """
-    if auth is None or cipher is None:
+    if cipher is None:
         return
     wanted = GCM_AUTH_OF_CIPHER.get(cipher.cipher_config)
-    given = auth.auth_config if auth.auth_config in GCM_AUTH_OF_CIPHER.values() else None
+    config = None if auth is None else auth.auth_config
+    given = config if config in GCM_AUTH_OF_CIPHER.values() else None
     if wanted != given:
         raise invalid(
             "cipher_config",
-            f"{cipher.cipher_config!r} with {auth.auth_config!r}",
+            f"{cipher.cipher_config!r} with {config!r}",
             "given; AES-GCM goes with the GCM authentication of its key size, and only with it",
             "FWP_E_INVALID_TRANSFORM_COMBINATION",
         )

@@ -8,13 +8,12 @@ import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
+from tests.strategies import COUPLED, objects, values
+from tests.strategies.effort import share
+from tests.values.classes import VALUE_CLASSES
 from wfp_ipsec.enums import DataType, TransformType
 from wfp_ipsec.values.tagged import CONDITION_CONTENTS, CONTENTS, ConditionValue
 from wfp_ipsec.values.transforms import SaTransform
-
-from .strategies import COUPLED, objects, values
-from .strategies.effort import share
-from .values.classes import VALUE_CLASSES
 
 
 @pytest.mark.parametrize("cls", VALUE_CLASSES)
