@@ -120,7 +120,8 @@ def _arguments(api: Api, name: str, handle: Any) -> list[Any]:
     arguments: list[Any] = [handle]
     for kind in api.ffi.typeof(getattr(api.lib, name)).args[1:]:
         if kind.kind in NUMBERS:
-            arguments.append(0x1000)
+            # C++ takes an enum by value only if it could hold the number.
+            arguments.append(0x1000 if kind.kind == "primitive" else 0)
         elif kind.kind == "function":
             arguments.append(api.callback(kind))
         elif kind.item.kind == "void":
