@@ -29,7 +29,7 @@ UINT64 WINAPI WfpIpsecEngineLiveAllocations(void);
 
 /* Forgets every object, SA context, transaction, fault and logged call and sets the clock to zero.
  * Open engine handles stay valid; results not yet given back stay readable and can be freed;
- * enumeration handles end. */
+ * enumeration handles and subscriptions end, once a subscriber's function that runs has returned. */
 void WINAPI WfpIpsecEngineReset(void);
 
 /* Puts an IKE SA with all it points to into the database, as if it had been negotiated, and gives
