@@ -21,9 +21,8 @@ auto Plainly(Callback callback, void *context) {
 // DWORD check(const Description &).
 template <class Description, class Callback, class Invoke, class Check>
 DWORD CallToSubscribe(const char *function, HANDLE engine_handle, EventKind kind,
-                      const Description *description, Callback callback,
-                      Invoke invoke, HANDLE *handle,
-                      Check check) noexcept {
+                      const Description *description, Callback callback, Invoke invoke,
+                      HANDLE *handle, Check check) noexcept {
   const auto code = reinterpret_cast<const void *>(callback);
   return CallInSession(function, engine_handle, Access::kOutside, {description, code, handle},
                        [&](Engine &engine, Session &session) -> DWORD {
@@ -67,7 +66,8 @@ DWORD CallToGetSubscriptions(const char *function, HANDLE engine_handle, EventKi
                          });
                          *count = static_cast<UINT32>(found.size());
                          *entries = nullptr;
-                         if (!found.empty()) HandOut(CopyArray(found.data(), found.size()), entries);
+                         if (!found.empty())
+                           HandOut(CopyArray(found.data(), found.size()), entries);
                          return ERROR_SUCCESS;
                        });
 }

@@ -29,12 +29,12 @@ UINT64 WINAPI WfpIpsecEngineLiveAllocations(void);
 
 /* Forgets every object, SA context, transaction, fault and logged call and sets the clock to zero.
  * Open engine handles stay valid; results not yet given back stay readable and can be freed;
- * enumeration handles and subscriptions end, once a subscriber's function that runs has returned. */
+ * enumeration handles end, and subscriptions after a call that runs has returned. */
 void WINAPI WfpIpsecEngineReset(void);
 
 /* Puts an IKE SA with all it points to into the database, as if it had been negotiated, and gives
- * it an id, whatever saId says. Returns ERROR_SUCCESS, FWP_E_NULL_POINTER when an array or the id is
- * missing, or ERROR_NOT_ENOUGH_MEMORY. */
+ * it an id, whatever saId says. Returns ERROR_SUCCESS, FWP_E_NULL_POINTER when an array or the id
+ * is missing, or ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI WfpIpsecEngineInjectIkeSa(const IKEEXT_SA_DETAILS2 *sa, UINT64 *id);
 
 /* Adds an entry to the state of DoS protection. Returns as above. */
