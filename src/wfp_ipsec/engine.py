@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -13,23 +12,23 @@ from typing import Self
 from wfp_ipsec._native import backend as backends
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.ipsec import SA_CONTEXT1, SA_CONTEXT_ENUM_TEMPLATE0
 from wfp_ipsec._native.objects import SESSION0
 from wfp_ipsec._native.results import paged
+from wfp_ipsec._readings import IkeReadings, SaReadings
 from wfp_ipsec.enums import SessionFlags, TransactionFlags
-from wfp_ipsec.errors import ClosedError, WfpError, check, invalid
+from wfp_ipsec.errors import ClosedError, WfpError, check
+from wfp_ipsec.net_events import NetEvents
 from wfp_ipsec.objects import Filters, ProviderContexts, Providers, Sublayers
+from wfp_ipsec.security import Security
+from wfp_ipsec.subnets import SubnetLike, conditions
+from wfp_ipsec.tunnels import Tunnels
 from wfp_ipsec.values.details import SaContextDetails, SaContextTemplate
 from wfp_ipsec.values.sa import NO_GUID
 from wfp_ipsec.values.session import Session
-from wfp_ipsec.values.tagged import ConditionValue
-
-IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
-SubnetLike = ipaddress.IPv4Address | ipaddress.IPv6Address | IpNetwork | str
 
 
-class Engine(Connection):
+class Engine(SaReadings, IkeReadings):
     """A session with the filtering engine. Open it with `Engine.open`, best in a ``with`` block.
 
     What is added to the engine outlives the session, unless the session is dynamic. SA contexts
@@ -98,6 +97,21 @@ class Engine(Connection):
         """The filters."""
         return Filters(self)
 
+    @property
+    def tunnels(self) -> Tunnels:
+        """The tunnel policies."""
+        return Tunnels(self)
+
+    @property
+    def net_events(self) -> NetEvents:
+        """The log of network events."""
+        return NetEvents(self)
+
+    @property
+    def security(self) -> Security:
+        """The security descriptors of containers and objects."""
+        return Security(self)
+
     @contextmanager
     def transaction(self, read_only: bool = False) -> Iterator[None]:
         """Runs the ``with`` block in a transaction: committed at its end, aborted on an exception.
@@ -157,7 +171,8 @@ class Engine(Connection):
         Source: IPsecSaContextCreateEnumHandle0, IPsecSaContextEnum1,
             IPsecSaContextDestroyEnumHandle0 (fwpmu.h).
         """
-        template = _template(local, remote)
+        given = conditions(local, remote)
+        template = SaContextTemplate(**given) if given else None
         return paged(self, "IPsecSaContext", "1", SA_CONTEXT1, SA_CONTEXT_ENUM_TEMPLATE0, template)
 
     def __enter__(self) -> Self:
@@ -200,31 +215,3 @@ def _open(backend: backends.Backend, session: Session) -> CData:
         )
         check("FwpmEngineOpen0", status)
         return handle[0]
-
-
-def _template(local: SubnetLike | None, remote: SubnetLike | None) -> SaContextTemplate | None:
-    if local is None and remote is None:
-        return None
-    networks = {"local": _network("local", local), "remote": _network("remote", remote)}
-    given = [network for network in networks.values() if network is not None]
-    if len({network.version for network in given}) > 1:
-        rule = f"must be of the same IP version as local {local}"
-        raise invalid("remote", str(remote), rule, "FWP_E_INVALID_PARAMETER")
-    conditions = {
-        side: ConditionValue.of_network(network)
-        for side, network in networks.items()
-        if network is not None
-    }
-    return SaContextTemplate(**conditions)
-
-
-def _network(field: str, subnet: SubnetLike | None) -> IpNetwork | None:
-    if subnet is None:
-        return None
-    if isinstance(subnet, (int, bytes)):
-        rule = "must be an address or a subnet"
-        raise invalid(field, subnet, rule, "FWP_E_TYPE_MISMATCH")
-    try:
-        return ipaddress.ip_network(subnet)
-    except ValueError as error:
-        raise invalid(field, str(subnet), str(error), "FWP_E_INVALID_PARAMETER") from None

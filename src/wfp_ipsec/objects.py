@@ -82,7 +82,7 @@ class Objects(Generic[T]):
 
     def _add_keyed(self, item: T) -> uuid.UUID:
         """Adds an object whose function gives no id; returns the key."""
-        keyed = _with_key(item)
+        keyed = with_key(item)
         with Arena(self._engine.ffi) as arena:
             composed = self._struct(0).compose(arena, keyed)
             self._engine.call(f"{self.KIND}Add0", composed, self._engine.ffi.NULL)
@@ -91,7 +91,7 @@ class Objects(Generic[T]):
     def _add_into(self, id_out: CData, item: T, version: int) -> None:
         """Adds an object whose function gives an id, and writes it through a ``UINT64 *``."""
         with Arena(self._engine.ffi) as arena:
-            composed = self._struct(version).compose(arena, _with_key(item))
+            composed = self._struct(version).compose(arena, with_key(item))
             self._engine.call(f"{self.KIND}Add{version}", composed, self._engine.ffi.NULL, id_out)
 
 
@@ -270,5 +270,6 @@ class Filters(Objects[Filter]):
         self._engine.call("FwpmFilterDeleteById0", luid("id", id))
 
 
-def _with_key(item: T) -> T:
+def with_key(item: T) -> T:
+    """Returns the object itself, or one with a random key where it has none."""
     return replace(item, key=uuid.uuid4()) if item.key == NO_GUID else item

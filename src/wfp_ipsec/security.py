@@ -13,7 +13,7 @@ from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.results import given_back
 from wfp_ipsec.enums import SecurityInformation
 from wfp_ipsec.errors import invalid
-from wfp_ipsec.values.security import SecurityDescriptor
+from wfp_ipsec.values.security import Ace, SecurityDescriptor
 
 
 class Secured(enum.Enum):
@@ -130,7 +130,7 @@ def _arguments(arena: Arena, parts: SecurityDescriptor) -> list[object]:
     return [int(which), *pieces]
 
 
-def _acl(entries: tuple[binary.Ace, ...] | None) -> bytes | None:
+def _acl(entries: tuple[Ace, ...] | None) -> bytes | None:
     return None if entries is None else binary.encode_acl(entries)
 
 

@@ -7,11 +7,25 @@ the embedded one, and nowhere else: Windows' own engine has none.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
+from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.dosp import DOSP_STATE0, DOSP_STATISTICS0
+from wfp_ipsec._native.ike_sa import IKE_SA_DETAILS2
+from wfp_ipsec._native.ike_statistics import IKE_STATISTICS1
+from wfp_ipsec._native.net_event import NET_EVENT5
+from wfp_ipsec._native.statistics import STATISTICS1
+from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import check
 from wfp_ipsec.values._checks import Bits
+from wfp_ipsec.values.dosp import DospState, DospStatistics
+from wfp_ipsec.values.ike_sa import IkeSaDetails
+from wfp_ipsec.values.ike_statistics import IkeStatistics
+from wfp_ipsec.values.net_event import NetEvent
+from wfp_ipsec.values.statistics import Statistics
+
+T = TypeVar("T")
 
 
 class Controls:
@@ -68,6 +82,41 @@ class Controls:
         Open sessions stay open; a transaction that one is in ends.
         """
         self._control.WfpIpsecEngineReset()
+
+    def inject_ike_sa(self, details: IkeSaDetails) -> int:
+        """Lets an IKE SA exist, as if IKE had negotiated it; returns its id.
+
+        Args:
+            details: What it is like; its own id is ignored.
+        """
+        id_out = self._ffi.new("UINT64 *")
+        self._inject("WfpIpsecEngineInjectIkeSa", IKE_SA_DETAILS2, details, id_out)
+        return int(id_out[0])
+
+    def inject_dosp_state(self, state: DospState) -> None:
+        """Adds an entry to the state of DoS protection."""
+        self._inject("WfpIpsecEngineInjectDospState", DOSP_STATE0, state)
+
+    def inject_net_event(self, event: NetEvent) -> None:
+        """Lets a network event arise, such as a dropped packet."""
+        self._inject("WfpIpsecEngineInjectNetEvent", NET_EVENT5, event)
+
+    def count(self, more: Statistics) -> None:
+        """Adds to each counter of IPsec what stands in its place."""
+        self._inject("WfpIpsecEngineCountIpsec", STATISTICS1, more)
+
+    def count_dosp(self, more: DospStatistics) -> None:
+        """Adds to each counter of DoS protection what stands in its place."""
+        self._inject("WfpIpsecEngineCountDosp", DOSP_STATISTICS0, more)
+
+    def count_ike(self, more: IkeStatistics) -> None:
+        """Adds to each counter of IKE and AuthIP what stands in its place."""
+        self._inject("WfpIpsecEngineCountIke", IKE_STATISTICS1, more)
+
+    def _inject(self, function: str, struct: Struct[T], value: T, *more: object) -> None:
+        with Arena(self._ffi) as arena:
+            status = getattr(self._control, function)(struct.compose(arena, value), *more)
+            check(function, status)
 
 
 def controls(engine: Engine) -> Controls:

@@ -13,6 +13,12 @@ FUNCTIONS = {
     "WfpIpsecEngineCalls": "UINT64 (__stdcall *)(char *, UINT64)",
     "WfpIpsecEngineLiveAllocations": "UINT64 (__stdcall *)(void)",
     "WfpIpsecEngineReset": "void (__stdcall *)(void)",
+    "WfpIpsecEngineInjectIkeSa": "DWORD (__stdcall *)(const IKEEXT_SA_DETAILS2 *, UINT64 *)",
+    "WfpIpsecEngineInjectDospState": "DWORD (__stdcall *)(const IPSEC_DOSP_STATE0 *)",
+    "WfpIpsecEngineInjectNetEvent": "DWORD (__stdcall *)(const FWPM_NET_EVENT5 *)",
+    "WfpIpsecEngineCountIpsec": "DWORD (__stdcall *)(const IPSEC_STATISTICS1 *)",
+    "WfpIpsecEngineCountDosp": "DWORD (__stdcall *)(const IPSEC_DOSP_STATISTICS0 *)",
+    "WfpIpsecEngineCountIke": "DWORD (__stdcall *)(const IKEEXT_STATISTICS1 *)",
 }
 
 

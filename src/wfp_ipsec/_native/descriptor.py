@@ -41,7 +41,8 @@ def decode_acl(data: bytes) -> tuple[Ace, ...]:
         ValueError: The sizes in it do not fit together.
     """
     _, _, size, count, _ = _unpack(ACL_HEADER, data, 0)
-    entries, offset = [], ACL_HEADER.size
+    entries: list[Ace] = []
+    offset = ACL_HEADER.size
     for _ in range(count):
         ace_type, flags, length, mask = _unpack(ACE_HEADER, data[:size], offset)
         sid = data[offset + ACE_HEADER.size : offset + length]

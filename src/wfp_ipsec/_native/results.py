@@ -35,8 +35,8 @@ def paged(
     family: str,
     version: str,
     struct: Struct[T],
-    template_struct: Struct[V],
-    template: V | None,
+    template_struct: Struct[V] | None = None,
+    template: V | None = None,
 ) -> Iterator[T]:
     """Enumerates a family of objects page by page.
 
@@ -49,22 +49,22 @@ def paged(
         template: Which objects; None is all.
     """
     with _enumeration(engine, family, template_struct, template) as handle:
-        page = _page(engine, f"{family}Enum{version}", struct, handle)
-        while page:
+        while page := array(engine, f"{family}Enum{version}", struct, handle, PAGE_ENTRIES):
             yield from page
             if len(page) < PAGE_ENTRIES:
                 return
-            page = _page(engine, f"{family}Enum{version}", struct, handle)
 
 
 @contextmanager
 def _enumeration(
-    engine: Connection, family: str, struct: Struct[V], template: V | None
+    engine: Connection, family: str, struct: Struct[V] | None, template: V | None
 ) -> Iterator[CData]:
     handle = engine.ffi.new("HANDLE *")
     try:
         with Arena(engine.ffi) as arena:
-            composed = engine.ffi.NULL if template is None else struct.compose(arena, template)
+            composed = engine.ffi.NULL
+            if struct is not None and template is not None:
+                composed = struct.compose(arena, template)
             engine.call(f"{family}CreateEnumHandle0", composed, handle)
         yield handle[0]
     except BaseException as error:
@@ -88,7 +88,16 @@ def _end(
         cause.add_note(f"then failed too: {error}")
 
 
-def _page(engine: Connection, function: str, struct: Struct[T], handle: CData) -> list[T]:
+def caller_owned(engine: Connection, function: str, struct: Struct[T]) -> T:
+    """Calls a function that fills a struct of the caller's; returns it as a value."""
+    with Arena(engine.ffi) as arena:
+        block = arena.new(struct.pointer)
+        engine.call(function, block)
+        return struct.parse(engine.ffi, block)
+
+
+def array(engine: Connection, function: str, struct: Struct[T], *arguments: object) -> list[T]:
+    """Calls a function whose last two parameters receive an array of pointers and its length."""
     ffi = engine.ffi
     with Arena(ffi) as arena:
         entries = arena.new(f"{struct.ctype} ***")
@@ -96,7 +105,7 @@ def _page(engine: Connection, function: str, struct: Struct[T], handle: CData) -
         with given_back(engine, entries):
             found: list[CData] = []
             try:
-                engine.call(function, handle, PAGE_ENTRIES, entries, count)
+                engine.call(function, *arguments, entries, count)
                 found += [entries[0][index] for index in range(count[0])]
                 return [struct.parse(ffi, entry) for entry in found]
             finally:
