@@ -12,10 +12,10 @@ from typing import Self
 from wfp_ipsec._native import backend as backends
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.ipsec import SA_CONTEXT1, SA_CONTEXT_ENUM_TEMPLATE0
+from wfp_ipsec._native.ipsec import SA_CONTEXT0, SA_CONTEXT1, SA_CONTEXT_ENUM_TEMPLATE0
 from wfp_ipsec._native.objects import SESSION0
 from wfp_ipsec._native.results import paged
-from wfp_ipsec._readings import IkeReadings, SaReadings
+from wfp_ipsec._readings import IkeReadings, SaReadings, chosen
 from wfp_ipsec.enums import SessionFlags, TransactionFlags
 from wfp_ipsec.errors import ClosedError, WfpError, check
 from wfp_ipsec.net_events import NetEvents
@@ -152,13 +152,18 @@ class Engine(SaReadings, IkeReadings):
             cause.add_note(f"aborting the transaction failed too: {error}")
 
     def sa_contexts(
-        self, local: SubnetLike | None = None, remote: SubnetLike | None = None
+        self,
+        local: SubnetLike | None = None,
+        remote: SubnetLike | None = None,
+        *,
+        api_version: int = 1,
     ) -> Iterator[SaContextDetails]:
         """Lists SA contexts, half-built ones included, in ascending order of their ids.
 
         Args:
             local: An address or subnet that this host's address must lie in; None is any.
             remote: An address or subnet that the peer's address must lie in; None is any.
+            api_version: 1, or 0 for the function of Windows Vista.
 
         Returns:
             An iterator over a snapshot that is taken when the first item is asked for.
@@ -168,12 +173,14 @@ class Engine(SaReadings, IkeReadings):
                 different IP versions.
             AccessDeniedError: FWPM_ACTRL_ENUM and FWPM_ACTRL_READ on the SA database are needed.
 
-        Source: IPsecSaContextCreateEnumHandle0, IPsecSaContextEnum1,
-            IPsecSaContextDestroyEnumHandle0 (fwpmu.h).
+        Source: IPsecSaContextEnum0, ...1 with its CreateEnumHandle0 and DestroyEnumHandle0
+            (fwpmu.h).
         """
         given = conditions(local, remote)
         template = SaContextTemplate(**given) if given else None
-        return paged(self, "IPsecSaContext", "1", SA_CONTEXT1, SA_CONTEXT_ENUM_TEMPLATE0, template)
+        struct = chosen((SA_CONTEXT0, SA_CONTEXT1), api_version)
+        family = "IPsecSaContext"
+        return paged(self, family, str(api_version), struct, SA_CONTEXT_ENUM_TEMPLATE0, template)
 
     def __enter__(self) -> Self:
         return self

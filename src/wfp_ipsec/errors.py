@@ -271,13 +271,18 @@ def _shown(field: str, value: object) -> str:
         text = repr(value)
     elif value is None or isinstance(value, (bool, *_PLAIN)):
         text = str(value)
-    elif secret or _may_be_key(value):
+    elif (secret and not _is_small(value)) or _may_be_key(value):
         text = _outline(value)
     elif isinstance(value, int) and field.endswith(_HEX_FIELDS):
         text = f"{value:#x}"
     else:
         text = repr(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
+
+
+def _is_small(value: object) -> bool:
+    """Tells whether a value is a number with fewer bits than any key."""
+    return isinstance(value, int) and 0 <= value < 1 << 32
 
 
 def _may_be_key(value: object) -> bool:

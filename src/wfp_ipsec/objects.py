@@ -8,97 +8,49 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import ClassVar, Generic, TypeVar
 
-from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._collection import Objects
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.connection import Connection
+from wfp_ipsec._native.changes import (
+    FILTER_SUBSCRIPTION0,
+    PROVIDER_CONTEXT_SUBSCRIPTION0,
+    PROVIDER_SUBSCRIPTION0,
+    SUBLAYER_SUBSCRIPTION0,
+)
 from wfp_ipsec._native.objects import FILTER0, PROVIDER0, SUBLAYER0
 from wfp_ipsec._native.provider_context import PROVIDER_CONTEXTS
-from wfp_ipsec._native.results import owned, paged
+from wfp_ipsec._native.results import owned
 from wfp_ipsec._native.struct import Struct
+from wfp_ipsec._native.templates import (
+    FILTER_ENUM_TEMPLATE0,
+    PROVIDER_CONTEXT_ENUM_TEMPLATE0,
+    PROVIDER_ENUM_TEMPLATE0,
+    SUBLAYER_ENUM_TEMPLATE0,
+)
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._checks import luid
+from wfp_ipsec.values.changes import (
+    FilterSubscription,
+    ProviderContextSubscription,
+    ProviderSubscription,
+    SublayerSubscription,
+)
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
 from wfp_ipsec.values.provider_context import ProviderContext
-from wfp_ipsec.values.sa import NO_GUID
-
-T = TypeVar("T", Provider, Sublayer, ProviderContext, Filter)
-
-
-class Objects(Generic[T]):
-    """The objects of one kind. What the kinds share: reading and deleting by key, and listing."""
-
-    KIND: ClassVar[str]
-
-    def __init__(self, engine: Connection) -> None:
-        self._engine = engine
-
-    def _struct(self, version: int) -> Struct[T]:
-        """Returns the description of a version of the kind's C struct."""
-        raise NotImplementedError
-
-    def get_by_key(self, key: uuid.UUID) -> T:
-        """Returns the object with a key.
-
-        Raises:
-            NotFoundError: There is none.
-            AccessDeniedError: FWPM_ACTRL_READ on it is needed.
-
-        Source: FwpmProviderGetByKey0, FwpmSubLayerGetByKey0, FwpmFilterGetByKey0 (fwpmu.h).
-        """
-        return self._get_by_key(key, 0)
-
-    def delete_by_key(self, key: uuid.UUID) -> None:
-        """Deletes the object with a key.
-
-        Raises:
-            NotFoundError: There is none.
-            StateError: Another object refers to it (FWP_E_IN_USE).
-            SessionError: The object is another session's, or the transaction is read-only.
-
-        Source: FwpmProviderDeleteByKey0, FwpmSubLayerDeleteByKey0,
-            FwpmProviderContextDeleteByKey0, FwpmFilterDeleteByKey0 (fwpmu.h).
-        """
-        with Arena(self._engine.ffi) as arena:
-            self._engine.call(f"{self.KIND}DeleteByKey0", arena.guid(key))
-
-    def __iter__(self) -> Iterator[T]:
-        """Lists all objects of the kind that the caller may read.
-
-        Source: FwpmProviderEnum0, FwpmSubLayerEnum0, FwpmFilterEnum0 with their CreateEnumHandle0
-            and DestroyEnumHandle0 (fwpmu.h).
-        """
-        return self._list(0)
-
-    def _list(self, version: int) -> Iterator[T]:
-        return paged(self._engine, self.KIND, str(version), self._struct(version))
-
-    def _get_by_key(self, key: uuid.UUID, version: int) -> T:
-        function = f"{self.KIND}GetByKey{version}"
-        with Arena(self._engine.ffi) as arena:
-            return owned(self._engine, function, self._struct(version), arena.guid(key))
-
-    def _add_keyed(self, item: T) -> uuid.UUID:
-        """Adds an object whose function gives no id; returns the key."""
-        keyed = with_key(item)
-        with Arena(self._engine.ffi) as arena:
-            composed = self._struct(0).compose(arena, keyed)
-            self._engine.call(f"{self.KIND}Add0", composed, self._engine.ffi.NULL)
-        return keyed.key
-
-    def _add_into(self, id_out: CData, item: T, version: int) -> None:
-        """Adds an object whose function gives an id, and writes it through a ``UINT64 *``."""
-        with Arena(self._engine.ffi) as arena:
-            composed = self._struct(version).compose(arena, with_key(item))
-            self._engine.call(f"{self.KIND}Add{version}", composed, self._engine.ffi.NULL, id_out)
+from wfp_ipsec.values.templates import (
+    FilterTemplate,
+    ProviderContextTemplate,
+    ProviderTemplate,
+    SublayerTemplate,
+)
 
 
-class Providers(Objects[Provider]):
+class Providers(Objects[Provider, ProviderTemplate, ProviderSubscription]):
     """The owners of objects."""
 
     KIND = "FwpmProvider"
+    TEMPLATE = PROVIDER_ENUM_TEMPLATE0
+    SUBSCRIPTION = PROVIDER_SUBSCRIPTION0
 
     def _struct(self, version: int) -> Struct[Provider]:
         return PROVIDER0
@@ -121,11 +73,27 @@ class Providers(Objects[Provider]):
         """Deletes the provider with a key. See `delete_by_key`."""
         self.delete_by_key(key)
 
+    def list(self, template: ProviderTemplate | None = None) -> Iterator[Provider]:
+        """Lists the providers that the caller may read.
 
-class Sublayers(Objects[Sublayer]):
+        Args:
+            template: Which; None is all.
+
+        Raises:
+            AccessDeniedError: FWPM_ACTRL_ENUM on the container is needed.
+
+        Source: FwpmProviderEnum0 with its CreateEnumHandle0 and DestroyEnumHandle0
+            (fwpmu.h).
+        """
+        return self._list(template, 0)
+
+
+class Sublayers(Objects[Sublayer, SublayerTemplate, SublayerSubscription]):
     """The arbitration buckets of filters."""
 
     KIND = "FwpmSubLayer"
+    TEMPLATE = SUBLAYER_ENUM_TEMPLATE0
+    SUBSCRIPTION = SUBLAYER_SUBSCRIPTION0
 
     def _struct(self, version: int) -> Struct[Sublayer]:
         return SUBLAYER0
@@ -149,8 +117,24 @@ class Sublayers(Objects[Sublayer]):
         """Deletes the sublayer with a key. See `delete_by_key`."""
         self.delete_by_key(key)
 
+    def list(self, template: SublayerTemplate | None = None) -> Iterator[Sublayer]:
+        """Lists the sublayers that the caller may read.
 
-class ProviderContexts(Objects[ProviderContext]):
+        Args:
+            template: Which; None is all.
+
+        Raises:
+            AccessDeniedError: FWPM_ACTRL_ENUM on the container is needed.
+
+        Source: FwpmSubLayerEnum0 with its CreateEnumHandle0 and DestroyEnumHandle0
+            (fwpmu.h).
+        """
+        return self._list(template, 0)
+
+
+class ProviderContexts(
+    Objects[ProviderContext, ProviderContextTemplate, ProviderContextSubscription]
+):
     """The policies that filters and tunnel-mode SA contexts refer to.
 
     All versions of the functions address the same objects. Version 2 is there on every supported
@@ -159,6 +143,8 @@ class ProviderContexts(Objects[ProviderContext]):
     """
 
     KIND = "FwpmProviderContext"
+    TEMPLATE = PROVIDER_CONTEXT_ENUM_TEMPLATE0
+    SUBSCRIPTION = PROVIDER_CONTEXT_SUBSCRIPTION0
     VERSION = 2
 
     def _struct(self, version: int) -> Struct[ProviderContext]:
@@ -211,18 +197,30 @@ class ProviderContexts(Objects[ProviderContext]):
         """
         self._engine.call("FwpmProviderContextDeleteById0", luid("id", id))
 
-    def __iter__(self) -> Iterator[ProviderContext]:
-        """Lists all provider contexts that the caller may read.
+    def list(
+        self, template: ProviderContextTemplate | None = None, *, api_version: int = VERSION
+    ) -> Iterator[ProviderContext]:
+        """Lists the provider contexts that the caller may read.
 
-        Source: FwpmProviderContextEnum2 with its CreateEnumHandle0 and DestroyEnumHandle0.
+        Args:
+            template: Which; None is all.
+            api_version: Version of the function, 0..3.
+
+        Raises:
+            AccessDeniedError: FWPM_ACTRL_ENUM on the container is needed.
+
+        Source: FwpmProviderContextEnum0, ...1, ...2, ...3 with its CreateEnumHandle0 and
+            DestroyEnumHandle0 (fwpmu.h).
         """
-        return self._list(self.VERSION)
+        return self._list(template, api_version)
 
 
-class Filters(Objects[Filter]):
+class Filters(Objects[Filter, FilterTemplate, FilterSubscription]):
     """The filters."""
 
     KIND = "FwpmFilter"
+    TEMPLATE = FILTER_ENUM_TEMPLATE0
+    SUBSCRIPTION = FILTER_SUBSCRIPTION0
 
     def _struct(self, version: int) -> Struct[Filter]:
         return FILTER0
@@ -269,7 +267,16 @@ class Filters(Objects[Filter]):
         """
         self._engine.call("FwpmFilterDeleteById0", luid("id", id))
 
+    def list(self, template: FilterTemplate | None = None) -> Iterator[Filter]:
+        """Lists the filters that the caller may read.
 
-def with_key(item: T) -> T:
-    """Returns the object itself, or one with a random key where it has none."""
-    return replace(item, key=uuid.uuid4()) if item.key == NO_GUID else item
+        Args:
+            template: Which; None is all.
+
+        Raises:
+            AccessDeniedError: FWPM_ACTRL_ENUM on the container is needed.
+
+        Source: FwpmFilterEnum0 with its CreateEnumHandle0 and DestroyEnumHandle0
+            (fwpmu.h).
+        """
+        return self._list(template, 0)

@@ -10,7 +10,7 @@ import re
 import struct
 
 from wfp_ipsec.errors import invalid
-from wfp_ipsec.values.security import Ace, SecurityDescriptor
+from wfp_ipsec.values.security import Ace, ControlFlags, SecurityDescriptor
 
 SIDS = {
     "AN": "S-1-5-7",
@@ -70,7 +70,7 @@ def parse(text: str) -> SecurityDescriptor:
         group=sid_from_text(found["group"]) if found["group"] else None,
         dacl=dacl,
         sacl=sacl,
-        control=control | sacl_control << 1,
+        control=ControlFlags(control | sacl_control << 1),
     )
 
 

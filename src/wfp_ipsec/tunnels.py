@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
+from wfp_ipsec._collection import with_key
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.objects import FILTER_CONDITION0
@@ -15,7 +16,6 @@ from wfp_ipsec._native.provider_context import PROVIDER_CONTEXTS
 from wfp_ipsec._readings import chosen
 from wfp_ipsec.enums import TunnelFlags
 from wfp_ipsec.errors import invalid
-from wfp_ipsec.objects import with_key
 from wfp_ipsec.values.filter import Condition
 from wfp_ipsec.values.provider_context import ProviderContext
 

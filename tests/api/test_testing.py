@@ -94,3 +94,13 @@ def test_reset_ends_a_transaction(engine: Engine, controls: Controls) -> None:
     controls.reset()
     with engine.transaction():
         pass
+
+
+def test_clock_never_turns_back(engine: Engine, controls: Controls) -> None:
+    """Advancing further than time goes stops at its end, and what is due happens."""
+    context = install(engine)
+    for _ in range(3):
+        engine._backend.control.WfpIpsecEngineAdvance(2**64 - 1)
+    with pytest.raises(NotFoundError):
+        context.details()
+    context.close()

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import wfp_ipsec
+from wfp_ipsec._collection import Objects
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.objects import Objects
 
 from .sources import sources
 

@@ -125,7 +125,7 @@ ROWS: list[Row] = [
         PARAMETER,
         "'2001:db8::2' must be of the same IP version",
     ),
-    (IkeCookiePair, {"initiator": 2**64, "responder": 0}, "initiator", BOUNDS, "18446744"),
+    (IkeCookiePair, {"initiator": 2**64, "responder": 0}, "initiator", BOUNDS, "int of 65 bits"),
     (
         V6_SA,
         {"udp_encapsulation": UdpEncapsulation()},

@@ -98,7 +98,7 @@ ROWS: list[Row] = [
     (Provider, {"name": b"n"}, "name", MISMATCH, "bytes of length 1 must be text"),
     (Provider, {"name": "n", "data": "d"}, "data", MISMATCH, "'d' must be bytes"),
     (Provider, {"name": "n", "key": "k"}, "key", PARAMETER, "str of length 1 must be a GUID"),
-    (Provider, {"name": "n", "key": 5}, "key", PARAMETER, "int of 3 bits must be a GUID"),
+    (Provider, {"name": "n", "key": 5}, "key", PARAMETER, "5 must be a GUID"),
     (Sublayer, {"name": None}, "name", NAMELESS, "None given; every object needs"),
     (Session, {"sid": b"\1\2" + bytes(6)}, "sid", PARAMETER, "bytes of length 8 is no binary SID"),
     (Session, {"sid": b""}, "sid", PARAMETER, "bytes of length 0 is no binary SID"),

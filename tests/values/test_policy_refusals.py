@@ -93,7 +93,7 @@ ROWS: list[Row] = [
     (KeyingPolicy, {"key_modules": (NO_GUID,) * 2}, "key_modules", TWICE, "2 given, of which"),
     (ClassifyOptions, {"options": ()}, "options", EMPTY, "0 given"),
     (NetworkConnectionPolicy, {"settings": ()}, "settings", EMPTY, "0 given"),
-    (KeyManager, {"name": ""}, "name", NAMELESS, "'' given; every object needs"),
+    (KeyManager, {"name": None}, "name", NAMELESS, "None given; every object needs"),
     (
         KeyManager,
         {"name": "n", "dictation_timeout_hint_seconds": 11},
@@ -103,7 +103,13 @@ ROWS: list[Row] = [
     ),
     (SaContextSubscription, {"flags": 1}, "flags", RESERVED, "0x1 are reserved"),
     (SaTemplate, {"direction": 2}, "direction", ENUMERATOR, "2 is no Direction"),
-    (DOSP, {"public_interface_luids": (2**64,)}, "public_interface_luids[0]", BOUNDS, "184467"),
+    (
+        DOSP,
+        {"public_interface_luids": (2**64,)},
+        "public_interface_luids[0]",
+        BOUNDS,
+        "int of 65 bits",
+    ),
     (DOSP, {"flags": 0x40}, "flags", FLAGS, "0x40 has bits that DospFlags lacks"),
     (
         CONTEXT_OF_IKE,

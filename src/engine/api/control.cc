@@ -19,7 +19,7 @@ void WINAPI WfpIpsecEngineObserve(void) {
 
 void WINAPI WfpIpsecEngineAdvance(UINT64 seconds) {
   Control(false, [&](Engine &engine, Lock &) {
-    engine.clock.Advance(seconds * 1000);
+    engine.clock.Advance(seconds);
     engine.contexts.RunDue(engine.clock.Now());
     return true;
   });

@@ -23,7 +23,11 @@ class Clock {
     frozen_ = true;
   }
 
-  void Advance(UINT64 milliseconds) { offset_ += milliseconds; }
+  // Stops at the end of time instead of beginning anew; what is due later never falls due.
+  void Advance(UINT64 seconds) {
+    const UINT64 most = (kEnd - offset_) / 1000;
+    offset_ += (seconds < most ? seconds : most) * 1000;
+  }
 
   void Restart() {
     offset_ = 0;
@@ -37,6 +41,7 @@ class Clock {
   }
 
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  static constexpr UINT64 kEnd = UINT64{1} << 62;
   UINT64 offset_ = 0;
   bool frozen_ = false;
 };

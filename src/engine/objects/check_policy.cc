@@ -18,6 +18,11 @@ DWORD CheckBoth(const IPSEC_AUTH_AND_CIPHER_TRANSFORM0 &both) {
   return CheckCombination(auth, cipher);
 }
 
+DWORD CheckAlone(const IPSEC_CIPHER_TRANSFORM_ID0 &cipher) {
+  if (DWORD code = CheckTransform(cipher)) return code;
+  return IsGcm(cipher) ? FWP_E_INVALID_TRANSFORM_COMBINATION : ERROR_SUCCESS;
+}
+
 DWORD CheckSaTransform(const IPSEC_SA_TRANSFORM0 &transform) {
   switch (Number(transform.ipsecTransformType)) {
     case IPSEC_TRANSFORM_AH:
@@ -25,7 +30,7 @@ DWORD CheckSaTransform(const IPSEC_SA_TRANSFORM0 &transform) {
     case IPSEC_TRANSFORM_ESP_AUTH_FW:
       return CheckTransform(transform.ahTransform->authTransformId);
     case IPSEC_TRANSFORM_ESP_CIPHER:
-      return CheckTransform(transform.espCipherTransform->cipherTransformId);
+      return CheckAlone(transform.espCipherTransform->cipherTransformId);
     case IPSEC_TRANSFORM_ESP_AUTH_AND_CIPHER:
       return CheckBoth(*transform.espAuthAndCipherTransform);
     default:

@@ -10,13 +10,11 @@ import struct
 from collections.abc import Callable
 from itertools import accumulate
 
-from wfp_ipsec.values.security import (
-    DACL_PRESENT,
-    SACL_PRESENT,
-    SELF_RELATIVE,
-    Ace,
-    SecurityDescriptor,
-)
+from wfp_ipsec.values.security import Ace, ControlFlags, SecurityDescriptor
+
+SELF_RELATIVE = 0x8000
+DACL_PRESENT = 0x0004
+SACL_PRESENT = 0x0010
 
 HEADER = struct.Struct("<BBHIIII")  # revision, reserved, control, owner, group, sacl, dacl
 ACL_HEADER = struct.Struct("<BBHHH")  # revision, reserved, size, count, reserved
@@ -55,7 +53,7 @@ def decode_acl(data: bytes) -> tuple[Ace, ...]:
 
 def encode(descriptor: SecurityDescriptor) -> bytes:
     """Returns a descriptor in its self-relative form."""
-    control = descriptor.control | SELF_RELATIVE
+    control = int(descriptor.control) | SELF_RELATIVE
     control |= DACL_PRESENT if descriptor.dacl is not None else 0
     control |= SACL_PRESENT if descriptor.sacl is not None else 0
     pieces = [
@@ -83,7 +81,7 @@ def decode(data: bytes) -> SecurityDescriptor:
         group=_sid(data, group),
         dacl=decode_acl(data[dacl:]) if control & DACL_PRESENT and dacl else None,
         sacl=decode_acl(data[sacl:]) if control & SACL_PRESENT and sacl else None,
-        control=control & ~(SELF_RELATIVE | DACL_PRESENT | SACL_PRESENT) & 0xFFFF,
+        control=ControlFlags(control & ~(SELF_RELATIVE | DACL_PRESENT | SACL_PRESENT)),
     )
 
 

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from wfp_ipsec.errors import invalid
-from wfp_ipsec.values._base import Value, value
-from wfp_ipsec.values._checks import U8, U16, U32, Sid
+from enum import KEEP, IntFlag
 
-SELF_RELATIVE = 0x8000
-DACL_PRESENT = 0x0004
-SACL_PRESENT = 0x0010
+from wfp_ipsec.values._base import Value, value
+from wfp_ipsec.values._checks import U8, U32, Sid
+
+
+class ControlFlags(IntFlag, boundary=KEEP):
+    """What holds for a security descriptor as a whole (SECURITY_DESCRIPTOR_CONTROL).
+
+    The bits that say whether a list is there and that the form is self-relative are left out: they
+    follow from the descriptor.
+    """
+
+    OWNER_DEFAULTED = 0x0001
+    GROUP_DEFAULTED = 0x0002
+    DACL_DEFAULTED = 0x0008
+    SACL_DEFAULTED = 0x0020
+    DACL_TRUSTED = 0x0040
+    SERVER_SECURITY = 0x0080
+    DACL_AUTO_INHERIT_REQ = 0x0100
+    SACL_AUTO_INHERIT_REQ = 0x0200
+    DACL_AUTO_INHERITED = 0x0400
+    SACL_AUTO_INHERITED = 0x0800
+    DACL_PROTECTED = 0x1000
+    SACL_PROTECTED = 0x2000
+    RM_CONTROL_VALID = 0x4000
 
 
 @value
@@ -38,17 +57,11 @@ class SecurityDescriptor(Value):
         dacl: Who may do what; None is no list at all (everybody may do everything), which is not
             the same as an empty one (nobody may do anything).
         sacl: What is audited; the filtering engine ignores it. None is no list.
-        control: Control bits; those that say whether a list is there follow from the lists.
+        control: What holds for the descriptor as a whole.
     """
 
     owner: Sid | None = None
     group: Sid | None = None
     dacl: tuple[Ace, ...] | None = None
     sacl: tuple[Ace, ...] | None = None
-    control: U16 = 0
-
-    def _validate(self) -> None:
-        derived = SELF_RELATIVE | DACL_PRESENT | SACL_PRESENT
-        if self.control & derived:
-            rule = f"holds bits that follow from the lists ({derived:#06x})"
-            raise invalid("control", self.control, rule, "FWP_E_INVALID_FLAGS")
+    control: ControlFlags = ControlFlags(0)

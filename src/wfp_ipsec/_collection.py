@@ -1,0 +1,102 @@
+"""What the collections of objects share."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar, Generic, TypeVar
+
+from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.connection import Connection
+from wfp_ipsec._native.results import array, owned, paged
+from wfp_ipsec._native.struct import Struct
+from wfp_ipsec.values.filter import Filter, Provider, Sublayer
+from wfp_ipsec.values.provider_context import ProviderContext
+from wfp_ipsec.values.sa import NO_GUID
+
+T = TypeVar("T", Provider, Sublayer, ProviderContext, Filter)
+E = TypeVar("E")
+S = TypeVar("S")
+
+
+class Objects(Generic[T, E, S]):
+    """The objects of one kind. What the kinds share: reading and deleting by key, and listing."""
+
+    KIND: ClassVar[str]
+    TEMPLATE: ClassVar[Struct[Any]]
+    SUBSCRIPTION: ClassVar[Struct[Any]]
+    VERSION: ClassVar[int] = 0
+
+    def __init__(self, engine: Connection) -> None:
+        self._engine = engine
+
+    def _struct(self, version: int) -> Struct[T]:
+        """Returns the description of a version of the kind's C struct."""
+        raise NotImplementedError
+
+    def get_by_key(self, key: uuid.UUID) -> T:
+        """Returns the object with a key.
+
+        Raises:
+            NotFoundError: There is none.
+            AccessDeniedError: FWPM_ACTRL_READ on it is needed.
+
+        Source: FwpmProviderGetByKey0, FwpmSubLayerGetByKey0, FwpmFilterGetByKey0 (fwpmu.h).
+        """
+        return self._get_by_key(key, 0)
+
+    def delete_by_key(self, key: uuid.UUID) -> None:
+        """Deletes the object with a key.
+
+        Raises:
+            NotFoundError: There is none.
+            StateError: Another object refers to it (FWP_E_IN_USE).
+            SessionError: The object is another session's, or the transaction is read-only.
+
+        Source: FwpmProviderDeleteByKey0, FwpmSubLayerDeleteByKey0,
+            FwpmProviderContextDeleteByKey0, FwpmFilterDeleteByKey0 (fwpmu.h).
+        """
+        with Arena(self._engine.ffi) as arena:
+            self._engine.call(f"{self.KIND}DeleteByKey0", arena.guid(key))
+
+    def __iter__(self) -> Iterator[T]:
+        """Lists all objects of the kind that the caller may read. See `list`."""
+        return self._list(None, self.VERSION)
+
+    def subscriptions(self) -> Sequence[S]:
+        """Returns the subscriptions of all sessions to changes of the kind.
+
+        Source: FwpmProviderSubscriptionsGet0, FwpmSubLayerSubscriptionsGet0,
+            FwpmProviderContextSubscriptionsGet0, FwpmFilterSubscriptionsGet0 (fwpmu.h).
+        """
+        return array(self._engine, f"{self.KIND}SubscriptionsGet0", self.SUBSCRIPTION)
+
+    def _list(self, template: E | None, version: int) -> Iterator[T]:
+        struct = self._struct(version)
+        return paged(self._engine, self.KIND, str(version), struct, self.TEMPLATE, template)
+
+    def _get_by_key(self, key: uuid.UUID, version: int) -> T:
+        function = f"{self.KIND}GetByKey{version}"
+        with Arena(self._engine.ffi) as arena:
+            return owned(self._engine, function, self._struct(version), arena.guid(key))
+
+    def _add_keyed(self, item: T) -> uuid.UUID:
+        """Adds an object whose function gives no id; returns the key."""
+        keyed = with_key(item)
+        with Arena(self._engine.ffi) as arena:
+            composed = self._struct(0).compose(arena, keyed)
+            self._engine.call(f"{self.KIND}Add0", composed, self._engine.ffi.NULL)
+        return keyed.key
+
+    def _add_into(self, id_out: CData, item: T, version: int) -> None:
+        """Adds an object whose function gives an id, and writes it through a ``UINT64 *``."""
+        with Arena(self._engine.ffi) as arena:
+            composed = self._struct(version).compose(arena, with_key(item))
+            self._engine.call(f"{self.KIND}Add{version}", composed, self._engine.ffi.NULL, id_out)
+
+
+def with_key(item: T) -> T:
+    """Returns the object itself, or one with a random key where it has none."""
+    return replace(item, key=uuid.uuid4()) if item.key == NO_GUID else item
