@@ -6,6 +6,7 @@ from ipaddress import ip_address
 
 from wfp_ipsec import AesCbc, Engine, ProviderContextType, SaLifetime, TransformType
 from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import Backend
 from wfp_ipsec._native.provider_context import PROVIDER_CONTEXT0
 from wfp_ipsec.enums import CipherConfig
 from wfp_ipsec.values.policy import Proposal
@@ -25,10 +26,10 @@ CONTEXT = ProviderContext(
 )
 
 
-def test_gcm_without_its_authentication(engine: Engine) -> None:
+def test_gcm_without_its_authentication(native: Backend) -> None:
     """AES-GCM as a cipher alone is refused in a policy as it is in an SA; AES-CBC is not."""
-    ffi, lib = engine.ffi, engine.lib
-    with Arena(ffi) as arena:
+    ffi, lib = native.ffi, native.lib
+    with Engine.open(native.name) as engine, Arena(ffi) as arena:
         composed = PROVIDER_CONTEXT0.compose(arena, CONTEXT)
         arguments = (engine.handle, composed, ffi.NULL, ffi.NULL)
         assert lib.FwpmProviderContextAdd0(*arguments) == 0
