@@ -37,6 +37,52 @@ extern "C" {
 }
 """
 
+# Came after Windows 8, so that a module linked to them would not load there. They are looked up
+# when they are called, in the system's own directory alone.
+LATE = (
+    "FwpmProviderContextAdd3",
+    "FwpmProviderContextGetById3",
+    "FwpmProviderContextGetByKey3",
+    "FwpmProviderContextEnum3",
+    "FwpmIPsecTunnelAdd3",
+    "FwpmNetEventEnum3",
+    "FwpmNetEventEnum4",
+    "FwpmNetEventEnum5",
+    "FwpmNetEventSubscribe2",
+    "FwpmNetEventSubscribe3",
+    "FwpmNetEventSubscribe4",
+)
+
+LATE_PRELUDE = """
+static FARPROC wfp_ipsec_late(const char *name) {
+    HMODULE library = LoadLibraryExW(L"fwpuclnt.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    return library == NULL ? NULL : GetProcAddress(library, name);
+}
+"""
+
+LATE_FUNCTION = """
+typedef DWORD(WINAPI *late_{name}_type)({parameters});
+static DWORD WINAPI late_{name}({parameters}) {{
+    late_{name}_type function = (late_{name}_type)(void *)wfp_ipsec_late("{name}");
+    return function == NULL ? ERROR_PROC_NOT_FOUND : function({arguments});
+}}
+#define {name} late_{name}
+"""
+
+
+def late_functions() -> str:
+    """Returns C that puts a look-up in the place of each function of `LATE`."""
+    found = re.findall(r"^DWORD WINAPI (\w+)\(([^;]*)\);$", DECLARATIONS, re.MULTILINE)
+    parameters = {name: " ".join(listed.split()) for name, listed in found}
+    return LATE_PRELUDE + "".join(
+        LATE_FUNCTION.format(
+            name=name,
+            parameters=parameters[name],
+            arguments=", ".join(re.findall(r"(\w+)(?:,|$)", parameters[name])),
+        )
+        for name in LATE
+    )
+
 
 def declared_errors() -> dict[str, int]:
     """Returns the FWP_E_* codes that ``fwpmu_cdef.h`` declares."""
@@ -90,7 +136,7 @@ def fwpuclnt() -> FFI:
     ffi.cdef(DECLARATIONS)
     ffi.set_source(
         "wfp_ipsec._fwpuclnt",
-        SDK_PRELUDE + unsigned_errors(),
+        SDK_PRELUDE + unsigned_errors() + late_functions(),
         libraries=["Fwpuclnt"],
     )
     return ffi
