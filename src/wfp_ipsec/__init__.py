@@ -31,6 +31,7 @@ from wfp_ipsec.errors import (
     WfpError,
 )
 from wfp_ipsec.keys import Key
+from wfp_ipsec.security import Secured
 from wfp_ipsec.values.changes import (
     FilterChange,
     FilterSubscription,
@@ -131,7 +132,9 @@ from wfp_ipsec.values.sa import (
     SaLifetime,
     Token,
 )
+from wfp_ipsec.values.security import Ace, SecurityDescriptor
 from wfp_ipsec.values.selectors import TrafficSelector, TrafficSelectorPolicy
+from wfp_ipsec.values.session import Session
 from wfp_ipsec.values.statistics import (
     AggregateDropStatistics,
     AggregateSaStatistics,
@@ -163,6 +166,7 @@ from wfp_ipsec.values.tunnel import TunnelPolicy
 
 __all__ = [
     "AccessDeniedError",
+    "Ace",
     "AesCbc",
     "AesGcm",
     "AesGmac",
@@ -268,6 +272,9 @@ __all__ = [
     "SaLifetime",
     "SaTemplate",
     "SaTransform",
+    "Secured",
+    "SecurityDescriptor",
+    "Session",
     "SessionError",
     "SessionTemplate",
     "SidAndAttributes",

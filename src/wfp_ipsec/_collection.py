@@ -12,6 +12,7 @@ from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.results import array, owned, paged
 from wfp_ipsec._native.struct import Struct
+from wfp_ipsec.values._checks import guid
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
 from wfp_ipsec.values.provider_context import ProviderContext
 from wfp_ipsec.values.sa import NO_GUID
@@ -59,7 +60,7 @@ class Objects(Generic[T, E, S]):
             FwpmProviderContextDeleteByKey0, FwpmFilterDeleteByKey0 (fwpmu.h).
         """
         with Arena(self._engine.ffi) as arena:
-            self._engine.call(f"{self.KIND}DeleteByKey0", arena.guid(key))
+            self._engine.call(f"{self.KIND}DeleteByKey0", arena.guid(guid("key", key)))
 
     def __iter__(self) -> Iterator[T]:
         """Lists all objects of the kind that the caller may read. See `list`."""
@@ -78,9 +79,9 @@ class Objects(Generic[T, E, S]):
         return paged(self._engine, self.KIND, str(version), struct, self.TEMPLATE, template)
 
     def _get_by_key(self, key: uuid.UUID, version: int) -> T:
-        function = f"{self.KIND}GetByKey{version}"
+        struct, function = self._struct(version), f"{self.KIND}GetByKey{version}"
         with Arena(self._engine.ffi) as arena:
-            return owned(self._engine, function, self._struct(version), arena.guid(key))
+            return owned(self._engine, function, struct, arena.guid(guid("key", key)))
 
     def _add_keyed(self, item: T) -> uuid.UUID:
         """Adds an object whose function gives no id; returns the key."""

@@ -30,7 +30,7 @@ from wfp_ipsec._native.tagged import VALUE0
 from wfp_ipsec.enums import DataType, Direction, EngineOption
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.subnets import SubnetLike, conditions
-from wfp_ipsec.values._checks import luid
+from wfp_ipsec.values._checks import Bits, luid
 from wfp_ipsec.values.details import SaContextSubscription, SaDetails, SaTemplate
 from wfp_ipsec.values.dosp import DospState, DospStateTemplate, DospStatistics
 from wfp_ipsec.values.ike_sa import IkeSaDetails, IkeSaTemplate
@@ -50,7 +50,8 @@ IKE_SA_DETAILS = (IKE_SA_DETAILS0, IKE_SA_DETAILS1, IKE_SA_DETAILS2)
 
 def chosen(versions: tuple[Struct[T], ...], api_version: int) -> Struct[T]:
     """Returns the description of a version; refuses versions that there are not."""
-    if isinstance(api_version, bool) or api_version not in range(len(versions)):
+    known = isinstance(api_version, int) and not isinstance(api_version, bool)
+    if not known or api_version not in range(len(versions)):
         rule = f"is not in 0..{len(versions) - 1}"
         raise invalid("api_version", api_version, rule, "FWP_E_INVALID_PARAMETER")
     return versions[api_version]
@@ -146,16 +147,15 @@ class SaReadings(Connection):
         """
         return paged(self, "FwpmSession", "0", SESSION0)
 
-    def option(self, option: EngineOption) -> int:
-        """Returns a setting of the engine.
+    def option(self, option: EngineOption) -> object:
+        """Returns a setting of the engine: a number, for all settings that are known.
 
         Raises:
             AccessDeniedError: FWPM_ACTRL_READ on the engine is needed.
 
         Source: FwpmEngineGetOption0 (fwpmu.h).
         """
-        found = owned(self, "FwpmEngineGetOption0", VALUE0, int(option))
-        return found.data if isinstance(found.data, int) else 0
+        return owned(self, "FwpmEngineGetOption0", VALUE0, Bits(32)("option", option)).data
 
     def set_option(self, option: EngineOption, number: int) -> None:
         """Changes a setting of the engine. Those of network events outlast a restart of Windows.
@@ -172,7 +172,7 @@ class SaReadings(Connection):
         """
         with Arena(self.ffi) as arena:
             composed = VALUE0.compose(arena, FwpValue(data_type=DataType.UINT32, data=number))
-            self.call("FwpmEngineSetOption0", int(option), composed)
+            self.call("FwpmEngineSetOption0", Bits(32)("option", option), composed)
 
 
 class IkeReadings(Connection):

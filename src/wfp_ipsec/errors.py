@@ -186,7 +186,7 @@ class EngineUnavailableError(WfpError, ConnectionError):
         windows = needed_windows(function) if function else None
         if windows and error.name == "ERROR_PROC_NOT_FOUND":
             self.hint = (
-                f"Needs {windows} or later, which Wine is not; the embedded engine has it "
+                f"Needs {windows} or later (Wine lacks it as well); the embedded engine has it "
                 "(WFP_IPSEC_BACKEND=embedded)."
             )
 
@@ -244,7 +244,9 @@ def check(function: str, status: int) -> None:
         raise error_for(status, function)
 
 
-def invalid(field: str, value: object, rule: str, code: str) -> InvalidParameterError:
+def invalid(
+    field: str, value: object, rule: str, code: str, *, hidden: bool = False
+) -> InvalidParameterError:
     """Returns the error that the library raises before any native call.
 
     Args:
@@ -252,6 +254,7 @@ def invalid(field: str, value: object, rule: str, code: str) -> InvalidParameter
         value: What was given. Shown only if it is of a simple type, so that no key gets into text.
         rule: What is wrong and what would be right, as the sentence that begins with the value.
         code: The name of the code that Windows would have returned.
+        hidden: Whether to show the value's type and size alone, because a key may stand there.
 
     Returns:
         The exception. It keeps the field, not the value.
@@ -259,7 +262,8 @@ def invalid(field: str, value: object, rule: str, code: str) -> InvalidParameter
     error = lookup(code)
     bare = ErrorCode(error.code, error.name, error.meaning)
     shown = "<name>" if _may_be_key(field) else field
-    refusal = InvalidParameterError(bare, None, f"{shown}: {_shown(field, value)} {rule}")
+    text = _outline(value) if hidden else _shown(field, value)
+    refusal = InvalidParameterError(bare, None, f"{shown}: {text} {rule}")
     refusal.field = shown
     return refusal
 

@@ -27,7 +27,7 @@ from wfp_ipsec._native.templates import (
     PROVIDER_ENUM_TEMPLATE0,
     SUBLAYER_ENUM_TEMPLATE0,
 )
-from wfp_ipsec.errors import invalid
+from wfp_ipsec._readings import chosen
 from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.changes import (
     FilterSubscription,
@@ -148,9 +148,7 @@ class ProviderContexts(
     VERSION = 2
 
     def _struct(self, version: int) -> Struct[ProviderContext]:
-        if version not in range(len(PROVIDER_CONTEXTS)):
-            raise invalid("api_version", version, "is not in 0..3", "FWP_E_INVALID_PARAMETER")
-        return PROVIDER_CONTEXTS[version]
+        return chosen(PROVIDER_CONTEXTS, version)
 
     def add(self, context: ProviderContext, *, api_version: int = VERSION) -> int:
         """Adds a provider context and returns its LUID.
@@ -173,8 +171,8 @@ class ProviderContexts(
 
         Source: FwpmProviderContextGetById0, ...1, ...2, ...3 (fwpmu.h).
         """
-        function = f"{self.KIND}GetById{api_version}"
-        return owned(self._engine, function, self._struct(api_version), luid("id", id))
+        struct = self._struct(api_version)
+        return owned(self._engine, f"{self.KIND}GetById{api_version}", struct, luid("id", id))
 
     def get_by_key(self, key: uuid.UUID, *, api_version: int = VERSION) -> ProviderContext:
         """Returns the provider context with a key.

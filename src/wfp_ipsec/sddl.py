@@ -1,7 +1,9 @@
 """Security descriptors as text in Microsoft's SDDL, such as ``O:BAG:BAD:(A;;GA;;;BA)``.
 
-Entries are of the kinds with a plain SID: allow, deny, audit. Rights without a name are
-hexadecimal; SIDs without a name are written out (``S-1-5-80-...``).
+Rights and flags without a name are hexadecimal; SIDs without a name are written out
+(``S-1-5-80-...``). Names that stand for accounts of one domain or machine (LA, DA) are not known.
+Entries of kinds that hold more than a SID, which Microsoft writes in other ways, are written as
+``(0x5;flags;rights;hexadecimal bytes;;)``, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -17,16 +19,21 @@ SIDS = {
     "AU": "S-1-5-11",
     "BA": "S-1-5-32-544",
     "BG": "S-1-5-32-546",
+    "BO": "S-1-5-32-551",
     "BU": "S-1-5-32-545",
     "CG": "S-1-3-1",
     "CO": "S-1-3-0",
+    "ED": "S-1-5-9",
     "IU": "S-1-5-4",
     "LS": "S-1-5-19",
     "NO": "S-1-5-32-556",
     "NS": "S-1-5-20",
     "NU": "S-1-5-2",
     "OW": "S-1-3-4",
+    "PS": "S-1-5-10",
+    "PU": "S-1-5-32-547",
     "RC": "S-1-5-12",
+    "SO": "S-1-5-32-549",
     "SU": "S-1-5-6",
     "SY": "S-1-5-18",
     "WD": "S-1-1-0",
@@ -42,6 +49,15 @@ RIGHTS = {
     "SD": 0x00010000,
     "WD": 0x00040000,
     "WO": 0x00080000,
+    "CC": 0x001,
+    "DC": 0x002,
+    "LC": 0x004,
+    "SW": 0x008,
+    "RP": 0x010,
+    "WP": 0x020,
+    "DT": 0x040,
+    "LO": 0x080,
+    "CR": 0x100,
 }
 # Control bits of the DACL; those of the SACL are twice as large.
 LIST_FLAGS = {"P": 0x1000, "AR": 0x0100, "AI": 0x0400}
@@ -60,16 +76,18 @@ def parse(text: str) -> SecurityDescriptor:
         InvalidParameterError: The text is no SDDL of the kinds described above.
     """
     found = PARTS.fullmatch(text.strip())
-    if found is None:
+    if found is None or not text.strip():
         rule = "is no SDDL (O:owner G:group D:flags(entries) S:flags(entries))"
         raise _refused(text, rule)
     dacl, control = _parse_list(found["dacl"])
     sacl, sacl_control = _parse_list(found["sacl"])
+    unrestricted = NO_LIST in (found["dacl"] or "")
     return SecurityDescriptor(
         owner=sid_from_text(found["owner"]) if found["owner"] else None,
         group=sid_from_text(found["group"]) if found["group"] else None,
         dacl=dacl,
         sacl=sacl,
+        unrestricted=unrestricted,
         control=ControlFlags(control | sacl_control << 1),
     )
 
@@ -81,7 +99,9 @@ def unparse(descriptor: SecurityDescriptor) -> str:
         parts.append(f"O:{sid_to_text(descriptor.owner)}")
     if descriptor.group is not None:
         parts.append(f"G:{sid_to_text(descriptor.group)}")
-    if descriptor.dacl is not None:
+    if descriptor.unrestricted:
+        parts.append(f"D:{_flags_text(descriptor.control)}{NO_LIST}")
+    elif descriptor.dacl is not None:
         parts.append(f"D:{_list_text(descriptor.dacl, descriptor.control)}")
     if descriptor.sacl is not None:
         parts.append(f"S:{_list_text(descriptor.sacl, descriptor.control >> 1)}")
@@ -95,7 +115,7 @@ def sid_from_text(text: str) -> bytes:
         InvalidParameterError: The text is neither.
     """
     full = SIDS.get(text, text)
-    if not re.fullmatch(r"S-1-\d+(-\d+){1,15}", full):
+    if not re.fullmatch(r"S-1-\d{1,15}(-\d{1,10}){1,15}", full):
         raise _refused(text, f"is no SID (S-1-... or {', '.join(SIDS)})")
     authority, *rest = (int(part) for part in full.split("-")[2:])
     if authority >= 1 << 48 or any(part >= 1 << 32 for part in rest):
@@ -126,23 +146,31 @@ def _parse_list(text: str | None) -> tuple[tuple[Ace, ...] | None, int]:
 
 
 def _parse_ace(text: str) -> Ace:
-    kind, flags, rights, *objects, account = [*text.split(";"), ""][:6]
-    if text.count(";") != 5 or any(objects) or kind not in ACE_TYPES:
-        rule = f"is no entry of the form kind;flags;rights;;;SID with a kind of {list(ACE_TYPES)}"
-        raise _refused(text, rule)
+    kind, flags, rights, data, inherited, account = [*text.split(";"), *[""] * 6][:6]
+    if text.count(";") != 5 or inherited or (data and account):
+        raise _refused(text, "is no entry of the form kind;flags;rights;;;SID")
     return Ace(
-        ace_type=ACE_TYPES[kind],
-        flags=sum(ACE_FLAGS[name] for name in _split(flags, ACE_FLAGS)),
-        mask=_parse_rights(rights),
-        sid=sid_from_text(account),
+        ace_type=_number(kind, ACE_TYPES),
+        flags=_number(flags, ACE_FLAGS),
+        mask=_number(rights, RIGHTS),
+        sid=None if data else sid_from_text(account),
+        data=_octets(data),
     )
 
 
-def _parse_rights(text: str) -> int:
+def _octets(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise _refused(text, "is not hexadecimal") from None
+
+
+def _number(text: str, names: dict[str, int]) -> int:
+    """Reads a number, or names each of which stands for some bits."""
     try:
         return int(text, 0)
     except ValueError:
-        return sum(RIGHTS[name] for name in set(_split(text, RIGHTS)))
+        return sum({names[name] for name in _split(text, names)})
 
 
 def _split(text: str, names: dict[str, int]) -> list[str]:
@@ -154,22 +182,27 @@ def _split(text: str, names: dict[str, int]) -> list[str]:
 
 
 def _list_text(entries: tuple[Ace, ...], control: int) -> str:
-    flags = "".join(name for name, bit in LIST_FLAGS.items() if control & bit)
-    return flags + "".join(f"({_ace_text(entry)})" for entry in entries)
+    return _flags_text(control) + "".join(f"({_ace_text(entry)})" for entry in entries)
+
+
+def _flags_text(control: int) -> str:
+    return "".join(name for name, bit in LIST_FLAGS.items() if control & bit)
 
 
 def _ace_text(ace: Ace) -> str:
     kinds = {number: name for name, number in ACE_TYPES.items()}
-    kind = kinds.get(ace.ace_type, f"{ace.ace_type:#x}")
-    flags = "".join(name for name, bit in ACE_FLAGS.items() if ace.flags & bit)
-    return f"{kind};{flags};{_rights_text(ace.mask)};;;{sid_to_text(ace.sid)}"
+    plain = ace.sid is not None and ace.ace_type in kinds
+    kind = kinds[ace.ace_type] if plain else f"{ace.ace_type:#x}"
+    account = "" if ace.sid is None else sid_to_text(ace.sid)
+    flags = _named(ace.flags, ACE_FLAGS)
+    return f"{kind};{flags};{_named(ace.mask, RIGHTS)};{ace.data.hex()};;{account}"
 
 
-def _rights_text(mask: int) -> str:
-    named = sum(bit for bit in RIGHTS.values() if mask & bit)
-    if mask != named:
-        return f"{mask:#x}"
-    return "".join(name for name, bit in RIGHTS.items() if mask & bit)
+def _named(bits: int, names: dict[str, int]) -> str:
+    """Returns the names of bits; the number where a bit has none."""
+    if bits & ~sum(names.values()):
+        return f"{bits:#x}"
+    return "".join(name for name, bit in names.items() if bits & bit)
 
 
 def _refused(text: str, rule: str) -> ValueError:

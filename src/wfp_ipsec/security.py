@@ -13,7 +13,8 @@ from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.results import given_back
 from wfp_ipsec.enums import SecurityInformation
 from wfp_ipsec.errors import invalid
-from wfp_ipsec.values.security import Ace, SecurityDescriptor
+from wfp_ipsec.values._checks import Bits, guid
+from wfp_ipsec.values.security import Ace, ControlFlags, SecurityDescriptor
 
 
 class Secured(enum.Enum):
@@ -39,6 +40,11 @@ class Secured(enum.Enum):
         return self.value.endswith("ByKey0")
 
 
+# winnt.h; they have no names in the headers of the filtering engine.
+PROTECTED_DACL = SecurityInformation(0x80000000)
+PROTECTED_SACL = SecurityInformation(0x40000000)
+UNPROTECTED_DACL = SecurityInformation(0x20000000)
+UNPROTECTED_SACL = SecurityInformation(0x10000000)
 READABLE = SecurityInformation.OWNER | SecurityInformation.GROUP | SecurityInformation.DACL
 
 
@@ -74,7 +80,7 @@ class Security:
             self._engine.call(
                 what.value.format("Get"),
                 *_key(arena, what, key),
-                int(parts),
+                Bits(32)("parts", parts),
                 *[ffi.NULL] * 4,
                 pointer,
             )
@@ -109,12 +115,12 @@ def _key(arena: Arena, what: Secured, key: uuid.UUID | None) -> list[CData]:
             rule = f"given, but {what.name} is one container and has no keys"
             raise invalid("key", key, rule, "FWP_E_INVALID_PARAMETER")
         return [arena.ffi.NULL] if what.has_keys else []
-    return [arena.guid(key)]
+    return [arena.guid(None if key is None else guid("key", key))]
 
 
 def _arguments(arena: Arena, parts: SecurityDescriptor) -> list[object]:
-    """Returns which parts are given, and the four of them."""
-    which = SecurityInformation(0)
+    """Returns which parts are given, and the four of them; NULL for a DACL that is none."""
+    which = _protection(parts)
     pieces: list[object] = []
     for bit, ctype, content in (
         (SecurityInformation.OWNER, "SID *", parts.owner),
@@ -127,7 +133,21 @@ def _arguments(arena: Arena, parts: SecurityDescriptor) -> list[object]:
         else:
             which |= bit
             pieces.append(arena.ffi.cast(ctype, arena.octets(content)))
+    if parts.unrestricted:
+        which |= SecurityInformation.DACL
     return [int(which), *pieces]
+
+
+def _protection(parts: SecurityDescriptor) -> SecurityInformation:
+    """Returns whether the lists that are given are protected from inheritance."""
+    which = SecurityInformation(0)
+    if parts.dacl is not None or parts.unrestricted:
+        protected = parts.control & ControlFlags.DACL_PROTECTED
+        which |= PROTECTED_DACL if protected else UNPROTECTED_DACL
+    if parts.sacl is not None:
+        protected = parts.control & ControlFlags.SACL_PROTECTED
+        which |= PROTECTED_SACL if protected else UNPROTECTED_SACL
+    return which
 
 
 def _acl(entries: tuple[Ace, ...] | None) -> bytes | None:

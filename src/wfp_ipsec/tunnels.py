@@ -16,10 +16,13 @@ from wfp_ipsec._native.provider_context import PROVIDER_CONTEXTS
 from wfp_ipsec._readings import chosen
 from wfp_ipsec.enums import TunnelFlags
 from wfp_ipsec.errors import invalid
+from wfp_ipsec.values._checks import Bits, check_for, guid
 from wfp_ipsec.values.filter import Condition
 from wfp_ipsec.values.provider_context import ProviderContext
 
 NO_FLAGS = TunnelFlags(0)
+
+check_conditions = check_for(tuple[Condition, ...])
 
 
 class Tunnels:
@@ -63,21 +66,25 @@ class Tunnels:
             rule = "given, but FwpmIPsecTunnelAdd0 has no parameter for it"
             raise invalid("keying_module_key", keying_module_key, rule, "FWP_E_INVALID_PARAMETER")
         keyed = with_key(tunnel_policy)
+        listed_conditions = check_conditions("conditions", conditions)
+        module_key = None
+        if keying_module_key is not None:
+            module_key = guid("keying_module_key", keying_module_key)
         ffi = self._engine.ffi
         with Arena(ffi) as arena:
             main_mode = ffi.NULL
             if main_mode_policy is not None:
                 main_mode = struct.compose(arena, with_key(main_mode_policy))
-            listed = arena.new(FILTER_CONDITION0.array, max(len(conditions), 1))
-            for index, condition in enumerate(conditions):
+            listed = arena.new(FILTER_CONDITION0.array, max(len(listed_conditions), 1))
+            for index, condition in enumerate(listed_conditions):
                 FILTER_CONDITION0.fill(arena, condition, listed[index])
-            module = [] if api_version == 0 else [arena.guid(keying_module_key)]
+            module = [] if api_version == 0 else [arena.guid(module_key)]
             self._engine.call(
                 f"FwpmIPsecTunnelAdd{api_version}",
-                int(flags),
+                Bits(32)("flags", flags),
                 main_mode,
                 struct.compose(arena, keyed),
-                len(conditions),
+                len(listed_conditions),
                 listed,
                 *module,
                 ffi.NULL,
@@ -96,4 +103,4 @@ class Tunnels:
         Source: FwpmIPsecTunnelDeleteByKey0 (fwpmu.h).
         """
         with Arena(self._engine.ffi) as arena:
-            self._engine.call("FwpmIPsecTunnelDeleteByKey0", arena.guid(key))
+            self._engine.call("FwpmIPsecTunnelDeleteByKey0", arena.guid(guid("key", key)))

@@ -10,6 +10,7 @@ from hypothesis import given
 from tests.strategies import values
 from wfp_ipsec import Engine, InvalidParameterError, NotFoundError, Provider, SessionError, sddl
 from wfp_ipsec._native import descriptor as binary
+from wfp_ipsec.enums import SecurityInformation
 from wfp_ipsec.security import Secured
 from wfp_ipsec.values.security import SecurityDescriptor
 
@@ -17,9 +18,10 @@ TEXTS = {
     "O:BAG:SYD:(A;;GA;;;BA)(D;CIOI;0x7ff;;;WD)": "O:BAG:SYD:(A;;GA;;;BA)(D;OICI;0x7ff;;;WD)",
     "D:PAI(A;;GRGWGX;;;S-1-5-80-1-2-3)S:AR(AU;SAFA;GA;;;WD)": None,
     "D:": None,
-    "": None,
+    "D:(A;;CCLCRP;;;BA)(0x5;;GA;00010203;;)": "D:(A;;CCLCRP;;;BA)(0x5;;GA;00010203;;)",
+    "D:(A;0x20;GA;;;BA)": None,
     "O:S-1-5-32-545": "O:BU",
-    "D:NO_ACCESS_CONTROL": "",
+    "D:NO_ACCESS_CONTROL": None,
 }
 
 
@@ -39,7 +41,17 @@ def test_text_round_trip(text: str, normal: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["nonsense", "O:XX", "D:(A;;GA;;;)", "D:(Q;;GA;;;BA)", "D:(A;;QQ;;;BA)", "D:(A;;GA;;BA)"],
+    [
+        "",
+        "nonsense",
+        "O:XX",
+        "O:S-1-5-" + "9" * 5000,
+        "D:(A;;GA;xyz;;)",
+        "D:(A;;GA;;;)",
+        "D:(Q;;GA;;;BA)",
+        "D:(A;;QQ;;;BA)",
+        "D:(A;;GA;;BA)",
+    ],
 )
 def test_bad_text(text: str) -> None:
     """What is no SDDL is refused with the text and the code of Windows."""
@@ -64,7 +76,7 @@ def test_containers(engine: Engine, what: Secured) -> None:
     after = sddl.parse(engine.security.get(what))
     assert after.owner == before.owner
     assert after.dacl is not None
-    assert [sddl.sid_to_text(ace.sid) for ace in after.dacl] == ["BA", "S-1-5-80-1-2-3"]
+    assert [sddl.sid_to_text(ace.sid or b"") for ace in after.dacl] == ["BA", "S-1-5-80-1-2-3"]
 
 
 def test_object(engine: Engine) -> None:
@@ -87,3 +99,16 @@ def test_set_in_a_transaction(engine: Engine) -> None:
     """Inside a transaction no descriptor can be replaced."""
     with pytest.raises(SessionError), engine.transaction():
         engine.security.set(Secured.SA_DATABASE, "D:(A;;GA;;;BA)")
+
+
+@pytest.mark.parametrize("text", ["D:NO_ACCESS_CONTROL", "D:P(A;;GA;;;BA)", "D:"])
+def test_what_is_set_is_read(engine: Engine, text: str) -> None:
+    """A list that restricts nobody, a protected one and an empty one come back as they were set."""
+    engine.security.set(Secured.FILTERS, text)
+    assert engine.security.get(Secured.FILTERS, parts=SecurityInformation.DACL) == text
+
+
+def test_too_long_a_list(engine: Engine) -> None:
+    """A list that an ACL has no room for is refused by its length."""
+    with pytest.raises(InvalidParameterError, match="65535 at most"):
+        engine.security.set(Secured.FILTERS, "D:" + "(A;;GA;;;BA)" * 5000)

@@ -12,6 +12,7 @@ from wfp_ipsec.enums import ActionType, DataType, FilterFlags
 from wfp_ipsec.values import filter as filters
 from wfp_ipsec.values import tagged
 from wfp_ipsec.values._base import Value
+from wfp_ipsec.values.security import Ace, SecurityDescriptor
 
 from .derived import blobs, coupled, flags, independent, names, sids, texts, unsigned, values
 
@@ -133,3 +134,23 @@ def _filters(action: ActionType, names_context: bool) -> SearchStrategy[filters.
         provider_context_key=st.uuids() if names_context else st.none(),
         flags=free if names_context else free.map(lambda chosen: chosen & ~named),
     )
+
+
+@coupled(SecurityDescriptor)
+def security_descriptors() -> SearchStrategy[SecurityDescriptor]:
+    """Any descriptor; one that restricts nobody has no DACL."""
+
+    def build(unrestricted: bool) -> SearchStrategy[SecurityDescriptor]:
+        dacl = {"dacl": st.none()} if unrestricted else {}
+        return independent(SecurityDescriptor, unrestricted=st.just(unrestricted), **dacl)
+
+    return st.booleans().flatmap(build)
+
+
+@coupled(Ace)
+def aces() -> SearchStrategy[Ace]:
+    """An entry with a SID, or with data that is none."""
+    plain = independent(Ace, data=st.just(b""))
+    # Shorter than any SID.
+    other = independent(Ace, sid=st.none(), data=st.binary(max_size=7))
+    return plain.filter(lambda ace: ace.sid is not None) | other

@@ -215,3 +215,11 @@ def test_secrets_stay_out_of_text() -> None:
         assert "redacted" in text
         assert secret.decode() not in text
         assert secret.hex() not in text
+
+
+@pytest.mark.parametrize("passphrase", ["correct horse battery staple", "hunter2"])
+def test_passphrase_in_the_wrong_place(passphrase: str) -> None:
+    """A pre-shared key that stands where another value belongs is not shown."""
+    error = refusal(IkeAuthentication, method=enums.IkeAuthMethod.PRESHARED_KEY, details=passphrase)
+    assert error.field == "details"
+    assert passphrase not in f"{error} {error!r} {vars(error)}"

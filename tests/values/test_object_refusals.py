@@ -96,7 +96,7 @@ ROWS: list[Row] = [
     (Provider, {"name": "a\ud800"}, "name", PARAMETER, "'a\\ud800' must not contain a lone"),
     (Provider, {"name": "\udfff"}, "name", PARAMETER, "'\\udfff' must not contain a lone"),
     (Provider, {"name": b"n"}, "name", MISMATCH, "bytes of length 1 must be text"),
-    (Provider, {"name": "n", "data": "d"}, "data", MISMATCH, "'d' must be bytes"),
+    (Provider, {"name": "n", "data": "d"}, "data", MISMATCH, "str of length 1 must be bytes"),
     (Provider, {"name": "n", "key": "k"}, "key", PARAMETER, "str of length 1 must be a GUID"),
     (Provider, {"name": "n", "key": 5}, "key", PARAMETER, "5 must be a GUID"),
     (Sublayer, {"name": None}, "name", NAMELESS, "None given; every object needs"),

@@ -126,7 +126,13 @@ ROWS: list[Row] = [
     (SaBundle, {"sas": GCM}, "sas", MISMATCH, "<Sa> must be a sequence"),
     (SaBundle, {"sas": (GCM, 7)}, "sas[1]", MISMATCH, "7 must be Sa"),
     (SaBundle, {"sas": (GCM,), "flags": 0x100}, "flags", FLAGS, "0x100 has bits"),
-    (SaBundle, {"sas": (GCM,), "flags": "ND"}, "flags", MISMATCH, "'ND' must be SaBundleFlags"),
+    (
+        SaBundle,
+        {"sas": (GCM,), "flags": "ND"},
+        "flags",
+        MISMATCH,
+        "str of length 2 must be SaBundleFlags",
+    ),
     (SaBundle, {"sas": (GCM,), "lifetime": 60}, "lifetime", MISMATCH, "60 must be SaLifetime"),
     (
         SaBundle,

@@ -7,6 +7,8 @@ from typing import Any
 from wfp_ipsec._native.backend import Backend, CData
 from wfp_ipsec.errors import ClosedError, check
 
+PROC_NOT_FOUND = 127
+
 
 class Connection:
     """A session's backend and engine handle. See `wfp_ipsec.Engine`."""
@@ -80,4 +82,6 @@ class Connection:
             WfpError: The function returned a status other than 0.
             ClosedError: The session was closed.
         """
-        check(function, getattr(self.lib, function)(self.handle, *arguments))
+        handle = self.handle
+        called = getattr(self.lib, function, None)
+        check(function, PROC_NOT_FOUND if called is None else called(handle, *arguments))

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable
 from itertools import accumulate
 
+from wfp_ipsec.errors import invalid
 from wfp_ipsec.values.security import Ace, ControlFlags, SecurityDescriptor
 
 SELF_RELATIVE = 0x8000
@@ -21,19 +22,32 @@ ACL_HEADER = struct.Struct("<BBHHH")  # revision, reserved, size, count, reserve
 ACE_HEADER = struct.Struct("<BBHI")  # type, flags, size, mask
 REVISION = 1
 ACL_REVISION = 2
+MOST_BYTES = 0xFFFF
+SID_HEADER = 8
 
 
 def encode_acl(entries: tuple[Ace, ...]) -> bytes:
-    """Returns an ACL in its binary form."""
-    body = b"".join(
-        ACE_HEADER.pack(ace.ace_type, ace.flags, ACE_HEADER.size + len(ace.sid), ace.mask) + ace.sid
-        for ace in entries
-    )
-    return ACL_HEADER.pack(ACL_REVISION, 0, ACL_HEADER.size + len(body), len(entries), 0) + body
+    """Returns an ACL in its binary form.
+
+    Raises:
+        InvalidParameterError: It is longer than an ACL can be (65535 bytes).
+    """
+    body = b"".join(_encode_ace(ace) for ace in entries)
+    size = ACL_HEADER.size + len(body)
+    if size > MOST_BYTES:
+        rule = f"entries take {size} bytes, and an access control list has {MOST_BYTES} at most"
+        raise invalid("entries", len(entries), rule, "ERROR_INVALID_SECURITY_DESCR")
+    return ACL_HEADER.pack(ACL_REVISION, 0, size, len(entries), 0) + body
+
+
+def _encode_ace(ace: Ace) -> bytes:
+    rest = ace.data if ace.sid is None else ace.sid
+    size = min(ACE_HEADER.size + len(rest), MOST_BYTES)
+    return ACE_HEADER.pack(ace.ace_type, ace.flags, size, ace.mask) + rest
 
 
 def decode_acl(data: bytes) -> tuple[Ace, ...]:
-    """Reads an ACL; entries of kinds with more than a SID keep what stands before and it.
+    """Reads an ACL. Of entries of kinds with more than a SID the rest is kept as it is.
 
     Raises:
         ValueError: The sizes in it do not fit together.
@@ -43,10 +57,10 @@ def decode_acl(data: bytes) -> tuple[Ace, ...]:
     offset = ACL_HEADER.size
     for _ in range(count):
         ace_type, flags, length, mask = _unpack(ACE_HEADER, data[:size], offset)
-        sid = data[offset + ACE_HEADER.size : offset + length]
-        if len(sid) < 8 or len(sid) != 8 + 4 * sid[1]:
-            raise ValueError(f"entry {len(entries)} of the list holds no SID")
-        entries.append(Ace(ace_type=ace_type, flags=flags, mask=mask, sid=sid))
+        rest = data[offset + ACE_HEADER.size : offset + length]
+        plain = len(rest) >= SID_HEADER and len(rest) == SID_HEADER + 4 * rest[1]
+        held = {"sid": rest} if plain else {"data": rest}
+        entries.append(Ace(ace_type=ace_type, flags=flags, mask=mask, **held))
         offset += length
     return tuple(entries)
 
@@ -54,7 +68,7 @@ def decode_acl(data: bytes) -> tuple[Ace, ...]:
 def encode(descriptor: SecurityDescriptor) -> bytes:
     """Returns a descriptor in its self-relative form."""
     control = int(descriptor.control) | SELF_RELATIVE
-    control |= DACL_PRESENT if descriptor.dacl is not None else 0
+    control |= DACL_PRESENT if descriptor.dacl is not None or descriptor.unrestricted else 0
     control |= SACL_PRESENT if descriptor.sacl is not None else 0
     pieces = [
         descriptor.owner or b"",
@@ -80,6 +94,7 @@ def decode(data: bytes) -> SecurityDescriptor:
         owner=_sid(data, owner),
         group=_sid(data, group),
         dacl=decode_acl(data[dacl:]) if control & DACL_PRESENT and dacl else None,
+        unrestricted=bool(control & DACL_PRESENT and not dacl),
         sacl=decode_acl(data[sacl:]) if control & SACL_PRESENT and sacl else None,
         control=ControlFlags(control & ~(SELF_RELATIVE | DACL_PRESENT | SACL_PRESENT)),
     )

@@ -106,7 +106,7 @@ def array(engine: Connection, function: str, struct: Struct[T], *arguments: obje
             found: list[CData] = []
             try:
                 engine.call(function, *arguments, entries, count)
-                found += [entries[0][index] for index in range(count[0])]
+                found += [entries[0][index] for index in range(count[0] if entries[0] else 0)]
                 return [struct.parse(ffi, entry) for entry in found]
             finally:
                 for entry in found:

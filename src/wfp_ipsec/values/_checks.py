@@ -14,11 +14,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from wfp_ipsec.errors import invalid
+from wfp_ipsec.errors import InvalidParameterError, invalid
 from wfp_ipsec.keys import Key
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Check = Callable[[str, Any], Any]
+
+
+def mistyped(field: str, value: object, rule: str) -> InvalidParameterError:
+    """Returns the refusal of a value of the wrong type; text is not shown: it may be a secret."""
+    hidden = not isinstance(value, (int, float)) and value is not None
+    return invalid(field, value, rule, "FWP_E_TYPE_MISMATCH", hidden=hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Bits:
     def __call__(self, field: str, value: Any) -> int:
         """Returns the number, refused unless it is an integer in range."""
         if not isinstance(value, int) or isinstance(value, bool):
-            raise invalid(field, value, "must be an integer", "FWP_E_TYPE_MISMATCH")
+            raise mistyped(field, value, "must be an integer")
         if not 0 <= value <= self.limit:
             raise invalid(field, value, f"must be in 0..{self.limit}", "FWP_E_OUT_OF_BOUNDS")
         return value
@@ -91,7 +97,7 @@ def guid(field: str, value: Any) -> uuid.UUID:
 def text(field: str, value: Any) -> str:
     """Takes text that a NUL-terminated UTF-16 string can carry."""
     if not isinstance(value, str):
-        raise invalid(field, value, "must be text", "FWP_E_TYPE_MISMATCH")
+        raise mistyped(field, value, "must be text")
     if "\0" in value:
         raise invalid(field, value, "must not contain a NUL character", "FWP_E_INVALID_PARAMETER")
     if any("\ud800" <= unit <= "\udfff" for unit in value):
@@ -102,7 +108,7 @@ def text(field: str, value: Any) -> str:
 def blob(field: str, value: Any) -> bytes:
     """Takes bytes-like data."""
     if not isinstance(value, (bytes, bytearray, memoryview)):
-        raise invalid(field, value, "must be bytes", "FWP_E_TYPE_MISMATCH")
+        raise mistyped(field, value, "must be bytes")
     return bytes(value)
 
 
@@ -138,7 +144,7 @@ def key(field: str, value: Any) -> Key:
     if isinstance(value, Key):
         return value
     if not isinstance(value, (bytes, bytearray, memoryview)):
-        raise invalid(field, value, "a key is a Key or bytes", "FWP_E_TYPE_MISMATCH")
+        raise mistyped(field, value, "a key is a Key or bytes")
     return Key(value)
 
 
@@ -161,7 +167,7 @@ def _flags(kind: type[enum.IntFlag]) -> Check:
 
     def check(field: str, value: Any) -> enum.IntFlag:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise invalid(field, value, f"must be {kind.__name__}", "FWP_E_TYPE_MISMATCH")
+            raise mistyped(field, value, f"must be {kind.__name__}")
         if value & ~known:
             raise invalid(
                 field, value, f"has bits that {kind.__name__} lacks", "FWP_E_INVALID_FLAGS"
@@ -176,7 +182,7 @@ def _instance(*kinds: type) -> Check:
 
     def check(field: str, value: Any) -> Any:
         if not isinstance(value, kinds):
-            raise invalid(field, value, f"must be {names}", "FWP_E_TYPE_MISMATCH")
+            raise mistyped(field, value, f"must be {names}")
         return value
 
     return check
@@ -185,7 +191,7 @@ def _instance(*kinds: type) -> Check:
 def _items(item: Check) -> Check:
     def check(field: str, value: Any) -> tuple[Any, ...]:
         if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-            raise invalid(field, value, "must be a sequence", "FWP_E_TYPE_MISMATCH")
+            raise mistyped(field, value, "must be a sequence")
         return tuple(item(f"{field}[{index}]", entry) for index, entry in enumerate(value))
 
     return check
