@@ -28,7 +28,7 @@ from wfp_ipsec.values.ike_sa import IkeCookiePair, IkeSaDetails, IkeTraffic
 from wfp_ipsec.values.ike_statistics import IkeKeyModuleStatistics
 from wfp_ipsec.values.traffic import UdpEncapsulation
 
-from .refusing import BOUNDS, EMPTY, ENUMERATOR, FLAGS, MISMATCH, PARAMETER, Row, check
+from .refusing import BOUNDS, EMPTY, ENUMERATOR, FLAGS, MISMATCH, PARAMETER, Row, check, refusal
 
 PSK = IkePresharedKey(key=Key(b"between us"))
 METHOD = IkeAuthentication(method=enums.IkeAuthMethod.PRESHARED_KEY, details=PSK)
