@@ -25,6 +25,8 @@ from wfp_ipsec.values.traffic import UdpEncapsulation
 from .test_wiping import Witness
 
 SECRET = b"\xc3" * 24
+# A run of key bytes; a single one stands in an address now and then.
+TRACE = SECRET[:4]
 STRANGER = 77
 METHODS = [
     ike_auth.IKE_AUTHENTICATION_METHOD0,
@@ -78,7 +80,7 @@ def test_preshared_key(native: Backend, struct: Struct[Any]) -> None:
         blob = composed.presharedKeyAuthentication.presharedKey
         assert bytes(native.ffi.buffer(blob.data, blob.size)) == SECRET
         assert arena.content.count(SECRET) == 1
-    assert arena.content.count(b"\xc3") == 0
+    assert arena.content.count(TRACE) == 0
 
 
 @pytest.mark.parametrize("name", ["SSL", "SSL_ECDSA_P256", "SSL_ECDSA_P384"])
@@ -190,7 +192,7 @@ def test_sa(native: Backend, struct: Struct[Any]) -> None:
         assert pair.localCredentials.presharedKey.presharedKey.size == len(SECRET)
         assert native.ffi.string(pair.peerCredentials.name.principalName) == "peer@example.org"
         assert arena.content.count(SECRET) == 2
-    assert arena.content.count(b"\xc3") == 0
+    assert arena.content.count(TRACE) == 0
 
 
 def test_results_are_wiped(native: Backend) -> None:
@@ -200,7 +202,7 @@ def test_results_are_wiped(native: Backend) -> None:
         composed = struct.compose(arena, _details())
         parsed = struct.parse(native.ffi, composed)
         struct.wipe(native.ffi, composed)
-        assert arena.content.count(b"\xc3") == 0
+        assert arena.content.count(TRACE) == 0
     assert parsed == _details()
 
 
