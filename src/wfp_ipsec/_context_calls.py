@@ -10,8 +10,8 @@ from wfp_ipsec._native.ipsec import (
     GETSPI1,
     SA_BUNDLE0,
     SA_BUNDLE1,
-    SA_CONTEXT0,
     SA_CONTEXT1,
+    SA_CONTEXTS,
 )
 from wfp_ipsec._native.results import owned
 from wfp_ipsec.engine import Engine
@@ -24,7 +24,6 @@ from wfp_ipsec.values.traffic import SpiRequest, Traffic, UdpEncapsulation
 
 GETSPI = (GETSPI0, GETSPI1)
 SA_BUNDLE = (SA_BUNDLE0, SA_BUNDLE1)
-SA_CONTEXT = (SA_CONTEXT0, SA_CONTEXT1)
 
 check_bundle = check_for(SaBundle)
 
@@ -192,7 +191,7 @@ class SaContextCalls:
         Source: IPsecSaContextGetById0, IPsecSaContextGetById1 (fwpmu.h).
         """
         function = f"IPsecSaContextGetById{self.api_version}"
-        return owned(self.engine, function, SA_CONTEXT[self.api_version], self.id)
+        return owned(self.engine, function, SA_CONTEXTS[self.api_version], self.id)
 
     def _add(self, function: str, bundle: SaBundle) -> None:
         fitting = bundle

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.connection import Connection
@@ -25,10 +24,9 @@ from wfp_ipsec._native.key_manager import KEY_MANAGER0
 from wfp_ipsec._native.objects import SESSION0
 from wfp_ipsec._native.results import array, caller_owned, owned, paged
 from wfp_ipsec._native.statistics import STATISTICS0, STATISTICS1
-from wfp_ipsec._native.struct import Struct
 from wfp_ipsec._native.tagged import VALUE0
+from wfp_ipsec._native.versions import chosen
 from wfp_ipsec.enums import DataType, Direction, EngineOption
-from wfp_ipsec.errors import invalid
 from wfp_ipsec.subnets import SubnetLike, conditions
 from wfp_ipsec.values._checks import Bits, luid
 from wfp_ipsec.values.details import SaContextSubscription, SaDetails, SaTemplate
@@ -40,21 +38,10 @@ from wfp_ipsec.values.session import Session
 from wfp_ipsec.values.statistics import Statistics
 from wfp_ipsec.values.tagged import FwpValue
 
-T = TypeVar("T")
-
 STATISTICS = (STATISTICS0, STATISTICS1)
 SA_DETAILS = (SA_DETAILS0, SA_DETAILS1)
 IKE_STATISTICS = (IKE_STATISTICS0, IKE_STATISTICS1)
 IKE_SA_DETAILS = (IKE_SA_DETAILS0, IKE_SA_DETAILS1, IKE_SA_DETAILS2)
-
-
-def chosen(versions: tuple[Struct[T], ...], api_version: int) -> Struct[T]:
-    """Returns the description of a version; refuses versions that there are not."""
-    known = isinstance(api_version, int) and not isinstance(api_version, bool)
-    if not known or api_version not in range(len(versions)):
-        rule = f"is not in 0..{len(versions) - 1}"
-        raise invalid("api_version", api_version, rule, "FWP_E_INVALID_PARAMETER")
-    return versions[api_version]
 
 
 class SaReadings(Connection):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from wfp_ipsec._context_calls import SA_CONTEXT, SaContextCalls
+from wfp_ipsec._context_calls import SaContextCalls
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.ipsec import TRAFFIC0, TRAFFIC1, VIRTUAL_IF_TUNNEL_INFO0
+from wfp_ipsec._native.ipsec import SA_CONTEXTS, TRAFFIC0, TRAFFIC1, VIRTUAL_IF_TUNNEL_INFO0
 from wfp_ipsec._native.results import owned
+from wfp_ipsec._native.versions import chosen
 from wfp_ipsec._undo import Undo, undone_on_error
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import NotFoundError, invalid
@@ -87,7 +88,7 @@ class SaContext(SaContextCalls):
 
         Source: IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
-        _check_version(api_version)
+        chosen(SA_CONTEXTS, api_version)
         with undone_on_error() as undo:
             return cls._create(engine, traffic, virtual_if_tunnel, api_version, undo)
 
@@ -100,9 +101,9 @@ class SaContext(SaContextCalls):
 
         Source: IPsecSaContextGetById0, IPsecSaContextGetById1 (fwpmu.h).
         """
-        _check_version(api_version)
+        struct = chosen(SA_CONTEXTS, api_version)
         function = f"IPsecSaContextGetById{api_version}"
-        found = owned(engine, function, SA_CONTEXT[api_version], luid("id", id))
+        found = owned(engine, function, struct, luid("id", id))
         traffic = found.outbound.traffic if found.outbound is not None else None
         inbound = found.inbound.traffic if found.inbound is not None else None
         if traffic is None and inbound is not None and inbound.filter_id is None:
@@ -150,7 +151,7 @@ class SaContext(SaContextCalls):
 
         Source: FwpmFilterAdd0, IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
-        _check_version(api_version)
+        chosen(SA_CONTEXTS, api_version)
         asked = Traffic.transport(
             local,
             remote,
@@ -234,11 +235,6 @@ def _delete_if_there(engine: Engine, id: int) -> None:
     except NotFoundError as error:
         if error.winerror != NOT_FOUND:
             raise
-
-
-def _check_version(api_version: int) -> None:
-    if isinstance(api_version, bool) or api_version not in (0, 1):
-        raise invalid("api_version", api_version, "is neither 0 nor 1", "FWP_E_INVALID_PARAMETER")
 
 
 def _create_arguments(

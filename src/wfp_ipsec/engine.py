@@ -12,10 +12,11 @@ from typing import Self
 from wfp_ipsec._native import backend as backends
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.ipsec import SA_CONTEXT0, SA_CONTEXT1, SA_CONTEXT_ENUM_TEMPLATE0
+from wfp_ipsec._native.ipsec import SA_CONTEXT_ENUM_TEMPLATE0, SA_CONTEXTS
 from wfp_ipsec._native.objects import SESSION0
 from wfp_ipsec._native.results import paged
-from wfp_ipsec._readings import IkeReadings, SaReadings, chosen
+from wfp_ipsec._native.versions import chosen
+from wfp_ipsec._readings import IkeReadings, SaReadings
 from wfp_ipsec.enums import SessionFlags, TransactionFlags
 from wfp_ipsec.errors import ClosedError, WfpError, check
 from wfp_ipsec.net_events import NetEvents
@@ -74,8 +75,8 @@ class Engine(SaReadings, IkeReadings):
             flags=SessionFlags.DYNAMIC if dynamic else SessionFlags(0),
             transaction_wait_timeout_milliseconds=transaction_wait_timeout_milliseconds,
         )
-        chosen = backends.load(backend)
-        return cls(chosen, _open(chosen, session))
+        loaded = backends.load(backend)
+        return cls(loaded, _open(loaded, session))
 
     @property
     def providers(self) -> Providers:
@@ -178,7 +179,7 @@ class Engine(SaReadings, IkeReadings):
         """
         given = conditions(local, remote)
         template = SaContextTemplate(**given) if given else None
-        struct = chosen((SA_CONTEXT0, SA_CONTEXT1), api_version)
+        struct = chosen(SA_CONTEXTS, api_version)
         family = "IPsecSaContext"
         return paged(self, family, str(api_version), struct, SA_CONTEXT_ENUM_TEMPLATE0, template)
 

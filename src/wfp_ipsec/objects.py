@@ -27,7 +27,7 @@ from wfp_ipsec._native.templates import (
     PROVIDER_ENUM_TEMPLATE0,
     SUBLAYER_ENUM_TEMPLATE0,
 )
-from wfp_ipsec._readings import chosen
+from wfp_ipsec._native.versions import chosen
 from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.changes import (
     FilterSubscription,

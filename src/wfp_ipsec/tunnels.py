@@ -13,7 +13,7 @@ from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.objects import FILTER_CONDITION0
 from wfp_ipsec._native.provider_context import PROVIDER_CONTEXTS
-from wfp_ipsec._readings import chosen
+from wfp_ipsec._native.versions import chosen
 from wfp_ipsec.enums import TunnelFlags
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._checks import Bits, check_for, guid

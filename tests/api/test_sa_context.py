@@ -323,3 +323,14 @@ def test_no_key_in_text(engine: Engine) -> None:
             material = key.key.reveal()
             assert material.hex() not in shown
             assert repr(material) not in shown
+
+
+@pytest.mark.parametrize("api_version", [-1, 2, True, 1.0])
+def test_no_such_version(engine: Engine, controls: Controls, api_version: int) -> None:
+    """A version that there is not is refused by name before any native call."""
+    controls.reset()
+    with pytest.raises(InvalidParameterError, match="api_version"):
+        SaContext.transport(engine, LOCAL, REMOTE, api_version=api_version)
+    with pytest.raises(InvalidParameterError, match="api_version"):
+        SaContext.attach(engine, 1, api_version=api_version)
+    assert controls.calls == []

@@ -285,6 +285,8 @@ SA_CONTEXT1 = Struct(
     Pointer("outboundSa", "outbound", SA_DETAILS1),
 )
 
+SA_CONTEXTS = (SA_CONTEXT0, SA_CONTEXT1)
+
 SA_CONTEXT_ENUM_TEMPLATE0 = Struct(
     "IPSEC_SA_CONTEXT_ENUM_TEMPLATE0",
     details.SaContextTemplate,
