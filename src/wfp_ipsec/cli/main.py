@@ -10,6 +10,8 @@ from rich.console import Console
 
 from wfp_ipsec import config
 from wfp_ipsec.cli import demo as demonstration
+from wfp_ipsec.cli import doctor as diagnosis
+from wfp_ipsec.doctor import examine
 from wfp_ipsec.errors import WfpError
 
 FAILED = 1
@@ -43,6 +45,24 @@ def demo(file: Path | None, output: Path) -> None:
     except (WfpError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{file}: {error}") from None
     demonstration.run(_console(), pairs, output)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object with everything.")
+@click.option("-v", "--verbose", is_flag=True, help="List what is all right as well.")
+@click.pass_context
+def doctor(context: click.Context, as_json: bool, verbose: bool) -> None:
+    """Say whether the system backend can be used here, and what stands in the way.
+
+    Nothing is changed. The exit code is 0 if it can be used, 4 if access is denied, and 5 if it
+    is unavailable or simulated.
+    """
+    report = examine()
+    if as_json:
+        click.echo(diagnosis.as_json(report))
+    else:
+        diagnosis.show(_console(), report, verbose)
+    context.exit(report.verdict.exit_code)
 
 
 def _console() -> Console:
