@@ -25,7 +25,7 @@ DWORD Get(const char *function, HANDLE engine_handle, Name name, Context **conte
 }
 
 template <class Context>
-DWORD Enumerate(const char *function, HANDLE engine_handle, HANDLE enum_handle, UINT32 requested,
+DWORD EnumerateContexts(const char *function, HANDLE engine_handle, HANDLE enum_handle, UINT32 requested,
                 Context ***entries, UINT32 *returned) noexcept {
   return CallToEnum<FWPM_PROVIDER_CONTEXT3, ContextInVersion<Context>>(
       function, engine_handle, EnumKind::kProviderContext, enum_handle, requested, entries,
@@ -111,28 +111,28 @@ DWORD WINAPI FwpmProviderContextGetByKey3(HANDLE engineHandle, const GUID *key,
 DWORD WINAPI FwpmProviderContextEnum0(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT0 ***entries,
                                       UINT32 *numEntriesReturned) {
-  return Enumerate(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
+  return EnumerateContexts(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
                    numEntriesReturned);
 }
 
 DWORD WINAPI FwpmProviderContextEnum1(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT1 ***entries,
                                       UINT32 *numEntriesReturned) {
-  return Enumerate(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
+  return EnumerateContexts(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
                    numEntriesReturned);
 }
 
 DWORD WINAPI FwpmProviderContextEnum2(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT2 ***entries,
                                       UINT32 *numEntriesReturned) {
-  return Enumerate(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
+  return EnumerateContexts(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
                    numEntriesReturned);
 }
 
 DWORD WINAPI FwpmProviderContextEnum3(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT3 ***entries,
                                       UINT32 *numEntriesReturned) {
-  return Enumerate(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
+  return EnumerateContexts(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
                    numEntriesReturned);
 }
 

@@ -80,11 +80,11 @@ std::optional<Value> AppOf(const FWPM_NET_EVENT5 &event) {
 }
 
 // The fields that a template can ask for; the flag says whether an event has one, 0 that all have.
-const struct Field {
+const struct EventField {
   const GUID *key;
   UINT32 flag;
   std::optional<Value> (*value)(const FWPM_NET_EVENT5 &event);
-} kFields[] = {
+} kEventFields[] = {
     {&FWPM_CONDITION_IP_LOCAL_ADDRESS, FWPM_NET_EVENT_FLAG_LOCAL_ADDR_SET, LocalAddressOf},
     {&FWPM_CONDITION_IP_REMOTE_ADDRESS, FWPM_NET_EVENT_FLAG_REMOTE_ADDR_SET, RemoteAddressOf},
     {&FWPM_CONDITION_IP_LOCAL_PORT, FWPM_NET_EVENT_FLAG_LOCAL_PORT_SET, LocalPortOf},
@@ -94,10 +94,10 @@ const struct Field {
     {&FWPM_CONDITION_NET_EVENT_TYPE, 0, TypeOf},
 };
 
-const Field *FieldOf(const GUID &key) {
-  const auto *found = std::find_if(std::begin(kFields), std::end(kFields),
-                                   [&](const Field &field) { return Same(*field.key, key); });
-  return found == std::end(kFields) ? nullptr : found;
+const EventField *FieldOf(const GUID &key) {
+  const auto *found = std::find_if(std::begin(kEventFields), std::end(kEventFields),
+                                   [&](const EventField &field) { return Same(*field.key, key); });
+  return found == std::end(kEventFields) ? nullptr : found;
 }
 
 UINT64 TimeOf(const FILETIME &time) {
@@ -111,8 +111,8 @@ bool IsInTime(const FWPM_NET_EVENT_ENUM_TEMPLATE0 &wanted, const FWPM_NET_EVENT5
   return time >= TimeOf(wanted.startTime) && (end == 0 || time <= end);
 }
 
-bool Meets(const FWPM_FILTER_CONDITION0 &condition, const FWPM_NET_EVENT5 &event) {
-  const Field &field = *FieldOf(condition.fieldKey);
+bool EventMeets(const FWPM_FILTER_CONDITION0 &condition, const FWPM_NET_EVENT5 &event) {
+  const EventField &field = *FieldOf(condition.fieldKey);
   if ((event.header.flags & field.flag) != field.flag) return false;
   const auto value = field.value(event);
   return value && Takes(condition, *value);
@@ -140,7 +140,7 @@ bool Matches(const FWPM_NET_EVENT_ENUM_TEMPLATE0 *wanted, const FWPM_NET_EVENT5 
   // Conditions on one field are alternatives.
   return IsInTime(*wanted, event) && std::all_of(first, last, [&](const auto &condition) {
            return std::any_of(first, last, [&](const auto &other) {
-             return Same(other.fieldKey, condition.fieldKey) && Meets(other, event);
+             return Same(other.fieldKey, condition.fieldKey) && EventMeets(other, event);
            });
          });
 }

@@ -10,7 +10,7 @@ namespace wfp_ipsec {
 namespace {
 
 // Stands before every block, so that FreeBlock knows how much to overwrite.
-struct alignas(UINT64) Header {
+struct alignas(UINT64) BlockHeader {
   size_t size;
 };
 
@@ -19,14 +19,14 @@ std::atomic<UINT64> live_results{0};
 }  // namespace
 
 void *NewBlock(size_t size) {
-  void *memory = ::operator new(sizeof(Header) + size);
-  std::memset(memory, 0, sizeof(Header) + size);
-  return new (memory) Header{size} + 1;
+  void *memory = ::operator new(sizeof(BlockHeader) + size);
+  std::memset(memory, 0, sizeof(BlockHeader) + size);
+  return new (memory) BlockHeader{size} + 1;
 }
 
 void FreeBlock(void *block) noexcept {
-  Header *header = static_cast<Header *>(block) - 1;
-  Wipe(header, sizeof(Header) + header->size);
+  BlockHeader *header = static_cast<BlockHeader *>(block) - 1;
+  Wipe(header, sizeof(BlockHeader) + header->size);
   ::operator delete(header);
 }
 

@@ -10,7 +10,7 @@ namespace {
 const struct {
   const GUID *key;
   FieldKind kind;
-} kFields[] = {
+} kConditionFields[] = {
     {&FWPM_CONDITION_ALE_APP_ID, FieldKind::kOpaque},
     {&FWPM_CONDITION_ALE_EFFECTIVE_NAME, FieldKind::kOpaque},
     {&FWPM_CONDITION_ALE_NAP_CONTEXT, FieldKind::kOpaque},
@@ -154,9 +154,9 @@ const struct {
 }  // namespace
 
 FieldKind KindOfField(const GUID &field) noexcept {
-  const auto *found = std::find_if(std::begin(kFields), std::end(kFields),
+  const auto *found = std::find_if(std::begin(kConditionFields), std::end(kConditionFields),
                                    [&](const auto &known) { return Same(*known.key, field); });
-  return found == std::end(kFields) ? FieldKind::kUnknown : found->kind;
+  return found == std::end(kConditionFields) ? FieldKind::kUnknown : found->kind;
 }
 
 }  // namespace wfp_ipsec

@@ -3,7 +3,7 @@
 namespace wfp_ipsec {
 namespace {
 
-constexpr UINT32 kKnownFlags = IPSEC_DOSP_FLAG_ENABLE_IKEV1 | IPSEC_DOSP_FLAG_ENABLE_IKEV2 |
+constexpr UINT32 kKnownDospFlags = IPSEC_DOSP_FLAG_ENABLE_IKEV1 | IPSEC_DOSP_FLAG_ENABLE_IKEV2 |
                                IPSEC_DOSP_FLAG_DISABLE_AUTHIP |
                                IPSEC_DOSP_FLAG_DISABLE_DEFAULT_BLOCK |
                                IPSEC_DOSP_FLAG_FILTER_BLOCK | IPSEC_DOSP_FLAG_FILTER_EXEMPT;
@@ -13,7 +13,7 @@ bool IsDscp(UINT8 value) { return value <= 63 || value == IPSEC_DOSP_DSCP_DISABL
 }  // namespace
 
 DWORD CheckDospOptions(const IPSEC_DOSP_OPTIONS0 &options) noexcept {
-  if ((options.flags & ~kKnownFlags) != 0) return FWP_E_INVALID_FLAGS;
+  if ((options.flags & ~kKnownDospFlags) != 0) return FWP_E_INVALID_FLAGS;
   if (options.stateIdleTimeoutSeconds == 0 || options.perIPRateLimitQueueIdleTimeoutSeconds == 0) {
     return FWP_E_INVALID_INTERVAL;
   }

@@ -10,7 +10,7 @@ namespace wfp_ipsec {
 namespace {
 
 // Without the reserved bits and DISABLED, which only comes out.
-constexpr UINT32 kKnownFlags = 0xfdf;
+constexpr UINT32 kKnownFilterFlags = 0xfdf;
 
 DWORD CheckFlags(UINT32 flags) {
   constexpr UINT32 kBoth = FWPM_FILTER_FLAG_PERSISTENT | FWPM_FILTER_FLAG_BOOTTIME;
@@ -57,7 +57,7 @@ DWORD CheckBuiltins(const FWPM_FILTER0 &filter) {
 
 DWORD CheckFilter(const FWPM_FILTER0 &filter) noexcept {
   if (DWORD code = CheckPointers(filter)) return code;
-  if (DWORD code = CheckHead(filter.displayData, filter.flags, kKnownFlags)) return code;
+  if (DWORD code = CheckHead(filter.displayData, filter.flags, kKnownFilterFlags)) return code;
   if (DWORD code = CheckFlags(filter.flags)) return code;
   if (DWORD code = CheckWeight(filter.weight)) return code;
   if (DWORD code = CheckActionType(filter.action.type)) return code;

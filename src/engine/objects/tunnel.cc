@@ -10,7 +10,7 @@
 namespace wfp_ipsec {
 namespace {
 
-constexpr UINT32 kKnownFlags =
+constexpr UINT32 kKnownTunnelFlags =
     FWPM_TUNNEL_FLAG_POINT_TO_POINT | FWPM_TUNNEL_FLAG_ENABLE_VIRTUAL_IF_TUNNELING;
 
 bool IsTunnelType(UINT32 type) {
@@ -29,7 +29,7 @@ bool IsAddress(const GUID &field) {
 }
 
 DWORD CheckForm(const TunnelPolicy &policy) {
-  if ((policy.flags & ~kKnownFlags) != 0) return FWP_E_INVALID_FLAGS;
+  if ((policy.flags & ~kKnownTunnelFlags) != 0) return FWP_E_INVALID_FLAGS;
   const bool types =
       IsTunnelType(Number(policy.quick_mode->type)) &&
       (policy.main_mode == nullptr || IsMainModeType(Number(policy.main_mode->type)));

@@ -11,7 +11,7 @@ namespace {
 
 // All bits that Microsoft names, without SA_OFFLOADED and LOCALLY_DICTATED_KEYS, which only come
 // out.
-constexpr UINT32 kKnownFlags = 0xF0CFFEFF;
+constexpr UINT32 kKnownBundleFlags = 0xF0CFFEFF;
 
 DWORD CheckCipherAlone(const IPSEC_SA_CIPHER_INFORMATION0 &cipher) {
   if (DWORD code = CheckKeyed(cipher)) return code;
@@ -70,7 +70,7 @@ DWORD CheckCount(UINT32 sas) {
 }  // namespace
 
 DWORD CheckBundleFlags(UINT32 flags) noexcept {
-  return (flags & ~kKnownFlags) == 0 ? ERROR_SUCCESS : FWP_E_INVALID_FLAGS;
+  return (flags & ~kKnownBundleFlags) == 0 ? ERROR_SUCCESS : FWP_E_INVALID_FLAGS;
 }
 
 // The count comes first: it bounds what the search for missing pointers may read.

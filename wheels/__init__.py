@@ -1,0 +1,1 @@
+"""Builds the wheels of every system on one Linux machine, checks them, runs the Windows ones."""

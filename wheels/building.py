@@ -1,0 +1,55 @@
+"""Builds the source distribution and the wheels of it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from wheels.commands import run
+from wheels.compiler import Compiler
+from wheels.paths import WORK
+from wheels.sources import pure_files, source_distribution, unpack
+from wheels.targets import Target
+
+
+def build(targets: Iterable[Target], output: Path) -> list[Path]:
+    """Builds the source distribution and a wheel for each target.
+
+    The wheels are made of the source distribution, so that it is shown to be whole.
+
+    Args:
+        targets: What to build wheels for.
+        output: The directory that gets the files.
+
+    Returns:
+        The files.
+    """
+    WORK.mkdir(parents=True, exist_ok=True)
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=WORK) as scratch:
+        archive = source_distribution(output)
+        source = unpack(archive, Path(scratch))
+        return [archive, *(_wheel(target, source, Path(scratch), output) for target in targets)]
+
+
+def _wheel(target: Target, source: Path, scratch: Path, output: Path) -> Path:
+    tree, work = scratch / target.platform / "tree", scratch / target.platform / "work"
+    work.mkdir(parents=True)
+    metadata = pure_files(source, tree)
+    Compiler(target, source, work).modules(tree / "wfp_ipsec")
+    (metadata / "WHEEL").write_text(
+        f"Wheel-Version: 1.0\nGenerator: wheels\nRoot-Is-Purelib: false\nTag: {target.tag}\n",
+        encoding="ascii",
+    )
+    packed = work / "packed"
+    packed.mkdir()
+    run([sys.executable, "-m", "wheel", "pack", tree, "-d", packed])
+    return Path(shutil.move(next(packed.iterdir()), output / wheel_name(metadata, target)))
+
+
+def wheel_name(metadata: Path, target: Target) -> str:
+    """Returns the file name of a wheel, by the directory of its metadata."""
+    return f"{metadata.name.removesuffix('.dist-info')}-{target.tag}.whl"

