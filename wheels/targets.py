@@ -14,7 +14,7 @@ class Target:
     Attributes:
         platform: The platform tag of its wheels.
         triple: How the compiler names it.
-        machine: The machine that its binaries are for, as their headers say: of PE files, or of ELF.
+        machine: The machine of its binaries, as the headers of PE files or of ELF files say it.
         suffix: What the names of its extension modules end with.
     """
 

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,8 @@ from .declared import Declared
 
 COMPILER = next(filter(None, map(shutil.which, ("c++", "g++", "clang++"))), None)
 
-pytestmark = pytest.mark.skipif(COMPILER is None, reason="needs a C++ compiler")
+WINDOWS = "allowed: " if sys.platform == "win32" else ""
+pytestmark = pytest.mark.skipif(COMPILER is None, reason=f"{WINDOWS}needs a C++ compiler")
 
 
 def _compile(claimed: Iterable[str]) -> subprocess.CompletedProcess[str]:

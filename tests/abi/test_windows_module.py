@@ -15,9 +15,9 @@ import pytest
 from wfp_ipsec._functions import BY_NAME, Windows
 
 from .declared import Declared
-from .windows import ARM64, X64, X86, compile_for
+from .windows import ARM64, X64, X86, compile_for, needs_cross_compiler
 
-pytest.importorskip("ziglang")
+needs_cross_compiler()
 
 ROOT = Path(__file__).resolve().parents[2]
 AFTER_WINDOWS_8 = [
@@ -25,17 +25,6 @@ AFTER_WINDOWS_8 = [
     for name, row in BY_NAME.items()
     if row.since not in (Windows.VISTA, Windows.WIN7, Windows.WIN8)
 ]
-STAND_IN = """
-#include "wfp_abi.h"
-typedef void *HMODULE;
-typedef void (WINAPI *FARPROC)(void);
-extern "C" HMODULE WINAPI LoadLibraryExW(const wchar_t *name, HANDLE file, DWORD flags);
-extern "C" FARPROC WINAPI GetProcAddress(HMODULE module, const char *name);
-#define LOAD_LIBRARY_SEARCH_SYSTEM32 0x800
-#define ERROR_PROC_NOT_FOUND 127
-#define NULL nullptr
-#define C_ASSERT(claim) static_assert(claim, #claim)
-"""
 
 
 @pytest.fixture
@@ -53,8 +42,8 @@ def program(builder: ModuleType, found: Declared) -> str:
     """Returns the prelude of the module without the SDK, and a use of every function."""
     addresses = ", ".join(f"(Any)&{name}" for name in found.functions)
     use = f"using Any = void (*)();\nextern const Any all[] = {{{addresses}}};\n"
-    prelude: str = builder.unsigned_errors() + builder.late_functions()
-    return STAND_IN + prelude + use
+    prelude = builder.OWN_PRELUDE + builder.unsigned_errors() + builder.late_functions()
+    return f'#define _Static_assert static_assert\nextern "C" {{{prelude}}}\n{use}'
 
 
 def test_late_functions(builder: ModuleType) -> None:

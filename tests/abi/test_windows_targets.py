@@ -9,9 +9,9 @@ import pytest
 from .claims import PRELUDE, claims, program
 from .declared import Declared
 from .layout import extent
-from .windows import ARM64, X64, X86, compile_for, vectors_for
+from .windows import ARM64, X64, X86, compile_for, needs_cross_compiler, vectors_for
 
-pytest.importorskip("ziglang")
+needs_cross_compiler()
 
 
 @pytest.mark.parametrize("target", [X64, ARM64, X86])

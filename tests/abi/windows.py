@@ -7,12 +7,22 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from .claims import FLAGS
 from .declared import Declared
 from .layout import layout
 
 X64, ARM64, X86 = "x86_64-windows-gnu", "aarch64-windows-gnu", "x86-windows-gnu"
 POINTER_BYTES = {X64: 8, ARM64: 8, X86: 4}
+
+
+def needs_cross_compiler() -> None:
+    """Skips the module where the compiler is not."""
+    if sys.platform == "win32":
+        reason = "allowed: what is compiled for Windows is compiled on Linux"
+        pytest.skip(reason, allow_module_level=True)
+    pytest.importorskip("ziglang")
 
 
 def compile_for(target: str, source: str, directory: Path) -> subprocess.CompletedProcess[str]:

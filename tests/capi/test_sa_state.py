@@ -38,7 +38,7 @@ def _steps(ground: Prepared, id_: int, engine: Any) -> dict[str, Any]:
             engine, id_, ground.bundle(PEER_SPI)
         ),
         "expire": lambda: lib.IPsecSaContextExpire0(engine, id_),
-        "advance": lambda: lib.WfpIpsecEngineAdvance(59),
+        "advance": lambda: api.control.WfpIpsecEngineAdvance(59),
         "delete": lambda: lib.IPsecSaContextDeleteById0(engine, id_),
     }
 

@@ -139,9 +139,9 @@ def test_a_write_of_another_session_times_out(api: Api, engine: Any, flags: int)
     """An implicit write and a begin give up after the session's own waiting time."""
     impatient = api.open(txnWaitTimeoutInMSec=20)
     api.must(api.lib.FwpmTransactionBegin0(engine, flags))
-    started = time.monotonic()
+    started = time.perf_counter()
     assert _add_provider(api, impatient, 1) == api.lib.FWP_E_TIMEOUT
-    assert 0.02 <= time.monotonic() - started < 10
+    assert 0.02 <= time.perf_counter() - started < 10
     assert api.lib.FwpmTransactionBegin0(impatient, 0) == api.lib.FWP_E_TIMEOUT
     api.must(api.lib.FwpmEngineClose0(impatient))
 

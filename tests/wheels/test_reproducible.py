@@ -1,0 +1,24 @@
+"""The same sources give the same files, wherever and whenever they are built."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wheels.paths import ROOT
+from wheels.targets import AMD64, LINUX_X64
+
+
+@pytest.mark.parametrize("platform", [AMD64.platform, LINUX_X64.platform])
+def test_second_build(dist: Path, tmp_path: Path, platform: str) -> None:
+    """A wheel and the source distribution, built again elsewhere, have the same bytes."""
+    command = [sys.executable, "-m", "wheels", "build", platform, "--output", str(tmp_path)]
+    outcome = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    made = sorted(tmp_path.iterdir())
+    assert len(made) == 2
+    for path in made:
+        assert path.read_bytes() == (dist / path.name).read_bytes(), path.name

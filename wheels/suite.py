@@ -1,0 +1,60 @@
+"""The project's tests as they run on Windows: the wheel, on the engine as ``fwpuclnt.dll``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from wheels.compiler import engine_dll
+from wheels.installation import install
+from wheels.paths import DIST, ROOT, WORK
+from wheels.pythons import OLDEST
+from wheels.targets import AMD64
+from wheels.wine import DLL, Wine
+
+EXTRAS = ("cli", "scapy")
+TEST_REQUIREMENTS = ("pytest", "hypothesis")
+
+
+def engine_windows(name: str, *, without: frozenset[str] = frozenset()) -> Wine:
+    """Returns a started Windows whose ``fwpuclnt.dll`` is the embedded engine.
+
+    Args:
+        name: What to call it; one of the same name is used again.
+        without: Functions that its DLL does not export, as on an older Windows.
+    """
+    work = WORK / "engine" / name
+    work.mkdir(parents=True, exist_ok=True)
+    engine_dll(ROOT, work, work / DLL, without=without)
+    wine = Wine(WORK / "wine" / name, work / DLL)
+    wine.start()
+    return wine
+
+
+def built_wheel() -> Path:
+    """Returns the wheel for x64 Windows.
+
+    Raises:
+        FileNotFoundError: It was not built.
+    """
+    found = sorted(DIST.glob(f"*-{AMD64.tag}.whl"))
+    if not found:
+        raise FileNotFoundError("there is no wheel for Windows: python -m wheels")
+    return found[-1]
+
+
+def run_suite(arguments: Sequence[str]) -> int:
+    """Runs the tests under Wine, on the backend "system"; prints what pytest prints.
+
+    Args:
+        arguments: More arguments for pytest.
+
+    Returns:
+        pytest's exit code.
+    """
+    wine = engine_windows("suite")
+    installation = install(OLDEST, built_wheel(), EXTRAS, TEST_REQUIREMENTS, wine)
+    os.chdir(ROOT)
+    pytest = ["-m", "pytest", "-p", "no:cacheprovider", "--backend", "system", *arguments]
+    return installation.python(wine, *pytest, stream=True).returncode
