@@ -20,8 +20,8 @@ DWORD TakeEvents(Engine &engine, const FWPM_NET_EVENT_ENUM_TEMPLATE0 *wanted, Sn
 }
 
 template <class Event>
-DWORD EnumerateEvents(const char *function, HANDLE engine_handle, HANDLE enum_handle, UINT32 requested,
-                Event ***entries, UINT32 *returned) noexcept {
+DWORD EnumerateEvents(const char *function, HANDLE engine_handle, HANDLE enum_handle,
+                      UINT32 requested, Event ***entries, UINT32 *returned) noexcept {
   return CallToEnum<FWPM_NET_EVENT5, EventInVersion<Event>>(
       function, engine_handle, EnumKind::kNetEvent, enum_handle, requested, entries, returned,
       [](const Engine &engine) -> DWORD {
@@ -63,37 +63,37 @@ DWORD WINAPI FwpmNetEventCreateEnumHandle0(HANDLE engineHandle,
 DWORD WINAPI FwpmNetEventEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                                FWPM_NET_EVENT0 ***entries, UINT32 *numEntriesReturned) {
   return EnumerateEvents(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
-                   numEntriesReturned);
+                         numEntriesReturned);
 }
 
 DWORD WINAPI FwpmNetEventEnum1(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                                FWPM_NET_EVENT1 ***entries, UINT32 *numEntriesReturned) {
   return EnumerateEvents(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
-                   numEntriesReturned);
+                         numEntriesReturned);
 }
 
 DWORD WINAPI FwpmNetEventEnum2(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                                FWPM_NET_EVENT2 ***entries, UINT32 *numEntriesReturned) {
   return EnumerateEvents(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
-                   numEntriesReturned);
+                         numEntriesReturned);
 }
 
 DWORD WINAPI FwpmNetEventEnum3(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                                FWPM_NET_EVENT3 ***entries, UINT32 *numEntriesReturned) {
   return EnumerateEvents(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
-                   numEntriesReturned);
+                         numEntriesReturned);
 }
 
 DWORD WINAPI FwpmNetEventEnum4(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                                FWPM_NET_EVENT4 ***entries, UINT32 *numEntriesReturned) {
   return EnumerateEvents(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
-                   numEntriesReturned);
+                         numEntriesReturned);
 }
 
 DWORD WINAPI FwpmNetEventEnum5(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,
                                FWPM_NET_EVENT5 ***entries, UINT32 *numEntriesReturned) {
   return EnumerateEvents(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
-                   numEntriesReturned);
+                         numEntriesReturned);
 }
 
 DWORD WINAPI FwpmNetEventDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandle) {

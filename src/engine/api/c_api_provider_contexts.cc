@@ -25,8 +25,8 @@ DWORD Get(const char *function, HANDLE engine_handle, Name name, Context **conte
 }
 
 template <class Context>
-DWORD EnumerateContexts(const char *function, HANDLE engine_handle, HANDLE enum_handle, UINT32 requested,
-                Context ***entries, UINT32 *returned) noexcept {
+DWORD EnumerateContexts(const char *function, HANDLE engine_handle, HANDLE enum_handle,
+                        UINT32 requested, Context ***entries, UINT32 *returned) noexcept {
   return CallToEnum<FWPM_PROVIDER_CONTEXT3, ContextInVersion<Context>>(
       function, engine_handle, EnumKind::kProviderContext, enum_handle, requested, entries,
       returned);
@@ -112,28 +112,28 @@ DWORD WINAPI FwpmProviderContextEnum0(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT0 ***entries,
                                       UINT32 *numEntriesReturned) {
   return EnumerateContexts(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
-                   numEntriesReturned);
+                           numEntriesReturned);
 }
 
 DWORD WINAPI FwpmProviderContextEnum1(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT1 ***entries,
                                       UINT32 *numEntriesReturned) {
   return EnumerateContexts(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
-                   numEntriesReturned);
+                           numEntriesReturned);
 }
 
 DWORD WINAPI FwpmProviderContextEnum2(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT2 ***entries,
                                       UINT32 *numEntriesReturned) {
   return EnumerateContexts(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
-                   numEntriesReturned);
+                           numEntriesReturned);
 }
 
 DWORD WINAPI FwpmProviderContextEnum3(HANDLE engineHandle, HANDLE enumHandle,
                                       UINT32 numEntriesRequested, FWPM_PROVIDER_CONTEXT3 ***entries,
                                       UINT32 *numEntriesReturned) {
   return EnumerateContexts(__func__, engineHandle, enumHandle, numEntriesRequested, entries,
-                   numEntriesReturned);
+                           numEntriesReturned);
 }
 
 DWORD WINAPI FwpmProviderContextCreateEnumHandle0(

@@ -4,9 +4,9 @@ namespace wfp_ipsec {
 namespace {
 
 constexpr UINT32 kKnownDospFlags = IPSEC_DOSP_FLAG_ENABLE_IKEV1 | IPSEC_DOSP_FLAG_ENABLE_IKEV2 |
-                               IPSEC_DOSP_FLAG_DISABLE_AUTHIP |
-                               IPSEC_DOSP_FLAG_DISABLE_DEFAULT_BLOCK |
-                               IPSEC_DOSP_FLAG_FILTER_BLOCK | IPSEC_DOSP_FLAG_FILTER_EXEMPT;
+                                   IPSEC_DOSP_FLAG_DISABLE_AUTHIP |
+                                   IPSEC_DOSP_FLAG_DISABLE_DEFAULT_BLOCK |
+                                   IPSEC_DOSP_FLAG_FILTER_BLOCK | IPSEC_DOSP_FLAG_FILTER_EXEMPT;
 
 bool IsDscp(UINT8 value) { return value <= 63 || value == IPSEC_DOSP_DSCP_DISABLE_VALUE; }
 
