@@ -1,0 +1,128 @@
+"""The controls of the embedded engine."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.dosp import DOSP_STATE0, DOSP_STATISTICS0
+from wfp_ipsec._native.ike_sa import IKE_SA_DETAILS2
+from wfp_ipsec._native.ike_statistics import IKE_STATISTICS1
+from wfp_ipsec._native.net_event import NET_EVENT5
+from wfp_ipsec._native.statistics import STATISTICS1
+from wfp_ipsec._native.struct import Struct
+from wfp_ipsec.engine import Engine
+from wfp_ipsec.errors import check
+from wfp_ipsec.values._checks import Bits
+from wfp_ipsec.values.dosp import DospState, DospStatistics
+from wfp_ipsec.values.ike_sa import IkeSaDetails
+from wfp_ipsec.values.ike_statistics import IkeStatistics
+from wfp_ipsec.values.net_event import NetEvent
+from wfp_ipsec.values.statistics import Statistics
+
+T = TypeVar("T")
+
+
+class Controls:
+    """The embedded engine's clock, faults, call log and leak counter. See `controls`.
+
+    All sessions of the process share one engine, and so these.
+    """
+
+    def __init__(self, ffi: Any, control: Any) -> None:
+        self._ffi = ffi
+        self._control = control
+        control.WfpIpsecEngineObserve()
+
+    def advance(self, seconds: int) -> None:
+        """Moves the engine's clock forward and does what falls due on the way.
+
+        Args:
+            seconds: How far, 0..0xFFFFFFFF.
+        """
+        self._control.WfpIpsecEngineAdvance(Bits(32)("seconds", seconds))
+
+    def fail_next(self, function: str, code: int, *, after: int = 0) -> None:
+        """Lets the next call of a C function fail with a code and do nothing.
+
+        Args:
+            function: Its name in fwpmu.h.
+            code: The status it returns, not 0.
+            after: How many calls of it go through before.
+
+        Raises:
+            InvalidParameterError: There is no such function with a status, or the code is 0.
+        """
+        status = self._control.WfpIpsecEngineFailNext(
+            function.encode(), Bits(32)("code", code), Bits(32)("after", after)
+        )
+        check("WfpIpsecEngineFailNext", status)
+
+    @property
+    def calls(self) -> list[str]:
+        """The names of the C functions called since the controls exist or `reset`, oldest first."""
+        size = self._control.WfpIpsecEngineCalls(self._ffi.NULL, 0)
+        names = self._ffi.new("char[]", size)
+        self._control.WfpIpsecEngineCalls(names, size)
+        return bytes(self._ffi.buffer(names)).decode("ascii").splitlines()
+
+    @property
+    def live_allocations(self) -> int:
+        """How many results of the engine were not given back: blocks and enumeration handles."""
+        return int(self._control.WfpIpsecEngineLiveAllocations())
+
+    def reset(self) -> None:
+        """Forgets all objects, SA contexts, faults and logged calls; sets the clock to zero.
+
+        Open sessions stay open; a transaction that one is in ends.
+        """
+        self._control.WfpIpsecEngineReset()
+
+    def inject_ike_sa(self, details: IkeSaDetails) -> int:
+        """Lets an IKE SA exist, as if IKE had negotiated it; returns its id.
+
+        Args:
+            details: What it is like; its own id is ignored.
+        """
+        id_out = self._ffi.new("UINT64 *")
+        self._inject("WfpIpsecEngineInjectIkeSa", IKE_SA_DETAILS2, details, id_out)
+        return int(id_out[0])
+
+    def inject_dosp_state(self, state: DospState) -> None:
+        """Adds an entry to the state of DoS protection."""
+        self._inject("WfpIpsecEngineInjectDospState", DOSP_STATE0, state)
+
+    def inject_net_event(self, event: NetEvent) -> None:
+        """Lets a network event arise, such as a dropped packet."""
+        self._inject("WfpIpsecEngineInjectNetEvent", NET_EVENT5, event)
+
+    def count(self, more: Statistics) -> None:
+        """Adds to each counter of IPsec what stands in its place."""
+        self._inject("WfpIpsecEngineCountIpsec", STATISTICS1, more)
+
+    def count_dosp(self, more: DospStatistics) -> None:
+        """Adds to each counter of DoS protection what stands in its place."""
+        self._inject("WfpIpsecEngineCountDosp", DOSP_STATISTICS0, more)
+
+    def count_ike(self, more: IkeStatistics) -> None:
+        """Adds to each counter of IKE and AuthIP what stands in its place."""
+        self._inject("WfpIpsecEngineCountIke", IKE_STATISTICS1, more)
+
+    def _inject(self, function: str, struct: Struct[T], value: T, *more: object) -> None:
+        with Arena(self._ffi) as arena:
+            status = getattr(self._control, function)(struct.compose(arena, value), *more)
+            check(function, status)
+
+
+def controls(engine: Engine) -> Controls:
+    """Returns the controls of the embedded engine behind a session.
+
+    Raises:
+        RuntimeError: The engine behind the session is the system's own.
+    """
+    control = engine._backend.control  # noqa: SLF001 - not for users: they have this function
+    if control is None:
+        raise RuntimeError(
+            f"{engine!r} has no controls: only the embedded engine has a clock to turn"
+        )
+    return Controls(engine.ffi, control)
