@@ -91,6 +91,15 @@ def test_a_context_goes_at_the_end_of_its_grace(transport: Prepared, watcher: An
     assert [subscriber.next(), subscriber.next()] == [(ADD, other), (DELETE, id_)]
 
 
+def test_one_long_step_tells_of_ends_in_their_order(transport: Prepared, watcher: Any) -> None:
+    """The time decides, then the id, though all are found out at once."""
+    subscriber = Subscriber(transport.api, watcher)
+    ids = [transport.half(lifetime={"lifetimeSeconds": seconds}) for seconds in (200, 100, 100)]
+    transport.api.control.WfpIpsecEngineAdvance(200)
+    expected = [(ADD, id_) for id_ in ids] + [(DELETE, ids[i]) for i in (1, 2, 0)]
+    assert [subscriber.next() for _ in expected] == expected
+
+
 def test_a_session_hears_of_its_own_changes(transport: Prepared) -> None:
     """Contexts belong to no session."""
     subscriber = Subscriber(transport.api, transport.engine)

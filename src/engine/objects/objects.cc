@@ -23,6 +23,12 @@ DWORD CheckDelete(const Session &session, const Object &object) {
   return object.uses == 0 ? ERROR_SUCCESS : FWP_E_IN_USE;
 }
 
+// Makes sure that the next change needs no memory. Room grows by doubling: a transaction of many
+// changes must not copy all of them for each one.
+void MakeRoom(ChangeLog &changes) {
+  if (changes.size() == changes.capacity()) changes.reserve(2 * changes.size() + 1);
+}
+
 }  // namespace
 
 DWORD NotFound(ObjectKind kind) noexcept {
@@ -71,7 +77,7 @@ DWORD Objects::Add(Session &session, std::unique_ptr<Object> object) {
     if (!Outlives(*target, *object)) return FWP_E_LIFETIME_MISMATCH;
   }
   // All that can run out of memory comes first, so that a failure changes nothing.
-  session.changes.reserve(session.changes.size() + 1);
+  MakeRoom(session.changes);
   Object *added = object.get();
   ObjectsByKey keys;
   ObjectsById ids;
@@ -86,7 +92,7 @@ DWORD Objects::Add(Session &session, std::unique_ptr<Object> object) {
 
 DWORD Objects::Delete(Session &session, Object *object) {
   if (DWORD code = CheckDelete(session, *object)) return code;
-  session.changes.reserve(session.changes.size() + 1);
+  MakeRoom(session.changes);
   session.changes.push_back(Take(object));
   return ERROR_SUCCESS;
 }

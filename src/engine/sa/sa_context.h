@@ -5,6 +5,7 @@
 #ifndef WFP_IPSEC_SA_CONTEXT_H_
 #define WFP_IPSEC_SA_CONTEXT_H_
 
+#include <algorithm>
 #include <optional>
 
 #include "memory/block.h"
@@ -35,6 +36,7 @@ struct SaContext {
   bool expiring = false;
 
   bool complete() const { return inbound.bundle && outbound.bundle; }
+  UINT64 ends_at() const { return std::min(inbound.ends_at, outbound.ends_at); }
 };
 
 // A context as callers see it: a struct that points to itself, to the context and to the filters.

@@ -30,6 +30,25 @@ DWORD CheckReserve(const SaContext &context, const IPSEC_TRAFFIC1 &traffic) {
   return SamePeers(context.outbound.traffic, traffic) ? ERROR_SUCCESS : FWP_E_INVALID_PARAMETER;
 }
 
+// Gives an entry of a set or map another key. Needs no memory, so it cannot fail.
+template <class Key>
+void Rename(std::set<Key> &entries, const Key &from, const Key &to) noexcept {
+  auto node = entries.extract(from);
+  node.value() = to;
+  entries.insert(std::move(node));
+}
+
+template <class Key, class Value>
+void Rename(std::map<Key, Value> &entries, const Key &from, const Key &to) noexcept {
+  auto node = entries.extract(from);
+  node.key() = to;
+  entries.insert(std::move(node));
+}
+
+bool IsTunnel(const SaContext &context) {
+  return Number(context.outbound.traffic.trafficType) == IPSEC_TRAFFIC_TYPE_TUNNEL;
+}
+
 UINT32 CountSas(const Sa &sa) { return sa.bundle ? sa.bundle->numSAs : 0; }
 
 DWORD CheckVersion(const SaContext &context, const IPSEC_SA_BUNDLE1 &bundle) {
@@ -41,6 +60,7 @@ DWORD CheckVersion(const SaContext &context, const IPSEC_SA_BUNDLE1 &bundle) {
 
 UINT64 SaDatabase::Create(const IPSEC_TRAFFIC1 &outbound,
                           const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 &tunnel_info) {
+  ends_.emplace(kNever, next_id_);
   SaContext &context = contexts_[next_id_];
   context.id = next_id_++;
   context.tunnel_info = tunnel_info;
@@ -57,10 +77,8 @@ void SaDatabase::Delete(const SaContext &context) noexcept {
   if (context.inbound.bundle) listener_(IPSEC_SA_CONTEXT_EVENT_DELETE, context);
   sas_deleted_ += CountSas(context.inbound) + CountSas(context.outbound);
   ForgetComplete(context);
-  const auto [first, last] = spis_.equal_range(context.spi);
-  const auto spi =
-      std::find_if(first, last, [&](const auto &entry) { return entry.second == context.id; });
-  if (spi != last) spis_.erase(spi);
+  if (context.spi != 0) spis_.erase(SpiKeyOf(context.spi, context.inbound.traffic));
+  ends_.erase({context.ends_at(), context.id});
   contexts_.erase(context.id);
 }
 
@@ -71,7 +89,7 @@ DWORD SaDatabase::GetSpi(SaContext &context, const IPSEC_GETSPI1 &get_spi, Chanc
   if (chosen == 0) {
     do {
       chosen = chance.NextSpi();
-    } while (spis_.count(chosen) != 0);
+    } while (IsInUse(chosen));
   }
   Reserve(context, get_spi, chosen);
   *spi = chosen;
@@ -91,7 +109,7 @@ DWORD SaDatabase::AddInbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle,
   if (context.spi == 0 || context.inbound.bundle) return FWP_E_INCOMPATIBLE_SA_STATE;
   if (bundle.saList[0].spi != context.spi) return FWP_E_INVALID_PARAMETER;
   context.inbound.bundle = CopyOf(bundle);
-  EndAt(context.inbound, EndOf(bundle, now));
+  EndAt(context, context.inbound, EndOf(bundle, now));
   sas_added_ += bundle.numSAs;
   listener_(IPSEC_SA_CONTEXT_EVENT_ADD, context);
   return ERROR_SUCCESS;
@@ -103,9 +121,10 @@ DWORD SaDatabase::AddOutbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle
     return FWP_E_INCOMPATIBLE_SA_STATE;
   }
   Image<IPSEC_SA_BUNDLE1> image = CopyOf(bundle);
-  complete_.emplace(KeyOf(context.outbound.traffic), context.id);
+  complete_.insert(CompleteKeyOf(context));
+  if (IsTunnel(context)) ++active_tunnels_;
   context.outbound.bundle = std::move(image);
-  EndAt(context.outbound, EndOf(bundle, now));
+  EndAt(context, context.outbound, EndOf(bundle, now));
   sas_added_ += bundle.numSAs;
   if ((bundle.flags & IPSEC_SA_BUNDLE_FLAG_SUPPRESS_DUPLICATE_DELETION) == 0) {
     ExpireDuplicates(context, now);
@@ -119,58 +138,66 @@ void SaDatabase::Expire(SaContext &context, UINT64 now) noexcept {
   } else if (!context.expiring) {
     context.expiring = true;
     DropOutbound(context);
-    EndAt(context.inbound, std::min(context.inbound.ends_at, now + kGraceMilliseconds));
+    EndAt(context, context.inbound, std::min(context.inbound.ends_at, now + kGraceMilliseconds));
   }
 }
 
 bool SaDatabase::IsTaken(IPSEC_SA_SPI spi, const IPSEC_TRAFFIC1 &traffic,
                          const SaContext &context) const {
-  const auto [first, last] = spis_.equal_range(spi);
-  return std::any_of(first, last, [&](const auto &entry) {
-    const SaContext &other = contexts_.at(entry.second);
-    return &other != &context && SameLocalAddress(other.inbound.traffic, traffic);
-  });
+  const auto found = spis_.find(SpiKeyOf(spi, traffic));
+  return found != spis_.end() && found->second != context.id;
 }
 
-void SaDatabase::Replace(SaContext &context, Sa *inbound, Sa *outbound) {
-  if (outbound != nullptr) {
-    const auto complete = complete_.emplace(KeyOf(outbound->traffic), context.id);
-    // The new entry must not be taken for the old one when the traffic is the same.
-    auto added = complete_.extract(complete);
-    ForgetComplete(context);
-    complete_.insert(std::move(added));
-    context.outbound = std::move(*outbound);
-  }
+void SaDatabase::Replace(SaContext &context, Sa *inbound, Sa *outbound) noexcept {
+  const SpiKey spi = SpiKeyOf(context.spi, context.inbound.traffic);
+  const CompleteKey complete = CompleteKeyOf(context);
+  if (outbound != nullptr) context.outbound = std::move(*outbound);
   if (inbound != nullptr) context.inbound = std::move(*inbound);
+  if (context.spi != 0) Rename(spis_, spi, SpiKeyOf(context.spi, context.inbound.traffic));
+  if (context.complete()) Rename(complete_, complete, CompleteKeyOf(context));
 }
 
 void SaDatabase::RunDue(UINT64 now) noexcept {
-  if (now < next_due_) return;
-  next_due_ = kNever;
-  for (auto next = contexts_.begin(); next != contexts_.end();) {
-    SaContext &context = (next++)->second;
-    if (context.outbound.ends_at <= now) Expire(context, context.outbound.ends_at);
-    if (context.inbound.ends_at <= now) {
+  while (!ends_.empty() && ends_.begin()->first <= now) {
+    const auto [time, id] = *ends_.begin();
+    SaContext &context = contexts_.at(id);
+    if (context.inbound.ends_at == time) {
       Delete(context);
     } else {
-      next_due_ = std::min({next_due_, context.inbound.ends_at, context.outbound.ends_at});
+      Expire(context, time);
     }
   }
 }
 
+SaDatabase::SpiKey SaDatabase::SpiKeyOf(IPSEC_SA_SPI spi, const IPSEC_TRAFFIC1 &inbound) noexcept {
+  return {spi, Number(inbound.ipVersion), LocalAddress(inbound)};
+}
+
+SaDatabase::CompleteKey SaDatabase::CompleteKeyOf(const SaContext &context) noexcept {
+  return {KeyOf(context.outbound.traffic), KeyOf(context.inbound.traffic), context.id};
+}
+
+bool SaDatabase::IsInUse(IPSEC_SA_SPI spi) const noexcept {
+  const auto next = spis_.lower_bound({spi, 0, AddressBytes{}});
+  return next != spis_.end() && std::get<0>(next->first) == spi;
+}
+
 void SaDatabase::Reserve(SaContext &context, const IPSEC_GETSPI1 &get_spi, IPSEC_SA_SPI spi) {
-  if (context.spi == 0) spis_.emplace(spi, context.id);
+  if (context.spi == 0) spis_.emplace(SpiKeyOf(spi, get_spi.inboundIpsecTraffic), context.id);
   context.spi = spi;
   context.inbound.traffic = get_spi.inboundIpsecTraffic;
   context.inbound.udp = ValueOf(get_spi.inboundUdpEncapsulation);
 }
 
 void SaDatabase::ExpireDuplicates(const SaContext &context, UINT64 now) noexcept {
-  auto [next, last] = complete_.equal_range(KeyOf(context.outbound.traffic));
-  const TrafficKey inbound = KeyOf(context.inbound.traffic);
-  while (next != last) {
-    SaContext &other = contexts_.at((next++)->second);
-    if (&other != &context && KeyOf(other.inbound.traffic) == inbound) Expire(other, now);
+  CompleteKey first = CompleteKeyOf(context);
+  CompleteKey last = first;
+  std::get<UINT64>(first) = 0;
+  std::get<UINT64>(last) = kNever;
+  const auto end = complete_.upper_bound(last);
+  for (auto next = complete_.lower_bound(first); next != end;) {
+    const UINT64 id = std::get<UINT64>(*next++);
+    if (id != context.id) Expire(contexts_.at(id), now);
   }
 }
 
@@ -178,19 +205,18 @@ void SaDatabase::DropOutbound(SaContext &context) noexcept {
   ForgetComplete(context);
   sas_deleted_ += CountSas(context.outbound);
   context.outbound.bundle.reset();
-  context.outbound.ends_at = kNever;
+  EndAt(context, context.outbound, kNever);
 }
 
 void SaDatabase::ForgetComplete(const SaContext &context) noexcept {
-  const auto [first, last] = complete_.equal_range(KeyOf(context.outbound.traffic));
-  const auto found =
-      std::find_if(first, last, [&](const auto &entry) { return entry.second == context.id; });
-  if (found != last) complete_.erase(found);
+  const bool was_complete = complete_.erase(CompleteKeyOf(context)) != 0;
+  if (was_complete && IsTunnel(context)) --active_tunnels_;
 }
 
-void SaDatabase::EndAt(Sa &sa, UINT64 time) noexcept {
+void SaDatabase::EndAt(SaContext &context, Sa &sa, UINT64 time) noexcept {
+  const UINT64 before = context.ends_at();
   sa.ends_at = time;
-  next_due_ = std::min(next_due_, time);
+  Rename(ends_, std::pair(before, context.id), std::pair(context.ends_at(), context.id));
 }
 
 }  // namespace wfp_ipsec

@@ -1,7 +1,8 @@
 // All SA contexts of the engine. They belong to the engine, not to a session.
 //
 // Invariants: ids rise from 1 and are never used twice; no two contexts with the same local address
-// have the same inbound SPI; an expiring context has an inbound and no outbound SA.
+// have the same inbound SPI; an expiring context has an inbound and no outbound SA. No call costs
+// more because there are more contexts, but for the logarithm of their number.
 // Thread safety: guarded by the engine's mutex.
 
 #ifndef WFP_IPSEC_SA_DATABASE_H_
@@ -9,6 +10,8 @@
 
 #include <functional>
 #include <map>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "core/chance.h"
@@ -47,32 +50,46 @@ class SaDatabase {
   bool IsTaken(IPSEC_SA_SPI spi, const IPSEC_TRAFFIC1 &traffic, const SaContext &context) const;
 
   // Puts changed SAs in the place of a context's own; NULL leaves that direction as it is.
-  void Replace(SaContext &context, Sa *inbound, Sa *outbound);
+  void Replace(SaContext &context, Sa *inbound, Sa *outbound) noexcept;
+
+  UINT32 active_tunnels() const { return active_tunnels_; }
 
   // How many SAs came and went since the engine began; a bundle of two counts twice.
   UINT32 sas_added() const { return sas_added_; }
   UINT32 sas_deleted() const { return sas_deleted_; }
 
-  // Does what is due at `now` or before.
+  // Does what is due at `now` or before, in the order of time, then of ids.
   void RunDue(UINT64 now) noexcept;
 
  private:
+  // An inbound SPI with the IP version and the local address that it counts at.
+  using SpiKey = std::tuple<IPSEC_SA_SPI, UINT32, AddressBytes>;
+  // The outbound and the inbound traffic, then the id.
+  using CompleteKey = std::tuple<TrafficKey, TrafficKey, UINT64>;
+
+  static SpiKey SpiKeyOf(IPSEC_SA_SPI spi, const IPSEC_TRAFFIC1 &inbound) noexcept;
+  static CompleteKey CompleteKeyOf(const SaContext &context) noexcept;
+
+  bool IsInUse(IPSEC_SA_SPI spi) const noexcept;
   void Reserve(SaContext &context, const IPSEC_GETSPI1 &get_spi, IPSEC_SA_SPI spi);
   void ExpireDuplicates(const SaContext &context, UINT64 now) noexcept;
   void DropOutbound(SaContext &context) noexcept;
   void ForgetComplete(const SaContext &context) noexcept;
-  void EndAt(Sa &sa, UINT64 time) noexcept;
+  void EndAt(SaContext &context, Sa &sa, UINT64 time) noexcept;
 
   SaListener listener_;
   UINT32 sas_added_ = 0;
   UINT32 sas_deleted_ = 0;
+  UINT32 active_tunnels_ = 0;
   std::map<UINT64, SaContext> contexts_;
   UINT64 next_id_ = 1;
-  // The contexts that have an SPI, and those that have both SAs under their outbound traffic.
-  std::multimap<IPSEC_SA_SPI, UINT64> spis_;
-  std::multimap<TrafficKey, UINT64> complete_;
-  // No SA ends before this time.
-  UINT64 next_due_ = kNever;
+  // The ids of the contexts that have an SPI.
+  std::map<SpiKey, UINT64> spis_;
+  // The contexts that have both SAs.
+  std::set<CompleteKey> complete_;
+  // The earliest end of each context's SAs, and its id. The entry comes with the context, so that
+  // a change of the time needs no memory and cannot fail.
+  std::set<std::pair<UINT64, UINT64>> ends_;
 };
 
 }  // namespace wfp_ipsec

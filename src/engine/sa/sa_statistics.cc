@@ -1,19 +1,8 @@
 #include "sa/sa_statistics.h"
 
-#include <algorithm>
-
 #include "core/counters.h"
-#include "core/number.h"
 
 namespace wfp_ipsec {
-namespace {
-
-bool IsActiveTunnel(const SaContext &context) {
-  return context.complete() &&
-         Number(context.outbound.traffic.trafficType) == IPSEC_TRAFFIC_TYPE_TUNNEL;
-}
-
-}  // namespace
 
 void AddStatistics(IPSEC_STATISTICS1 &total, const IPSEC_STATISTICS1 &more) noexcept {
   AddCounters<UINT32>(total.aggregateSaStatistics, more.aggregateSaStatistics);
@@ -27,14 +16,10 @@ void AddStatistics(IPSEC_STATISTICS1 &total, const IPSEC_STATISTICS1 &more) noex
 IPSEC_STATISTICS1 StatisticsOf(const SaDatabase &database) noexcept {
   IPSEC_STATISTICS1 statistics{};
   IPSEC_AGGREGATE_SA_STATISTICS0 &sas = statistics.aggregateSaStatistics;
-  const auto &contexts = database.contexts();
   sas.totalSasAdded = database.sas_added();
   sas.totalSasDeleted = database.sas_deleted();
   sas.activeSas = sas.totalSasAdded - sas.totalSasDeleted;
-  sas.activeTunnels =
-      static_cast<UINT32>(std::count_if(contexts.begin(), contexts.end(), [](const auto &entry) {
-        return IsActiveTunnel(entry.second);
-      }));
+  sas.activeTunnels = database.active_tunnels();
   return statistics;
 }
 
