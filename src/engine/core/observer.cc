@@ -31,6 +31,12 @@ bool Observer::AddFault(const char *function, DWORD code, UINT32 after) {
   return true;
 }
 
+std::vector<std::string> Observer::FaultyFunctions() const {
+  std::vector<std::string> functions;
+  for (const Fault &fault : faults_) functions.push_back(fault.function);
+  return functions;
+}
+
 void Observer::Forget() {
   calls_.clear();
   faults_.clear();

@@ -7,6 +7,7 @@
 
 #include <list>
 #include <string>
+#include <vector>
 
 #include "wfp_abi.h"
 
@@ -24,6 +25,9 @@ class Observer {
 
   // Lets a call of the function fail after `after` others. False for a name without a result.
   bool AddFault(const char *function, DWORD code, UINT32 after);
+
+  // The functions that a fault still waits for, in the order in which they were asked for.
+  std::vector<std::string> FaultyFunctions() const;
 
   const std::string &calls() const { return calls_; }
 

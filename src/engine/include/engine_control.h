@@ -27,6 +27,13 @@ UINT64 WINAPI WfpIpsecEngineCalls(char *names, UINT64 size);
  * handles. */
 UINT64 WINAPI WfpIpsecEngineLiveAllocations(void);
 
+/* Copies a list of what callers brought into the engine and did not take away: open sessions, their
+ * transactions and key managers, objects, SA contexts, and faults that no call has met. Each line
+ * holds a kind, an identifier (key, id or function) and a display name, with a tab after the first
+ * two and a line feed at its end. Neither faults nor rights nor transactions hinder this. Writes at
+ * most `size` bytes; returns how many there are in all. */
+UINT64 WINAPI WfpIpsecEngineInventory(char *lines, UINT64 size);
+
 /* Forgets every object, SA context, transaction, fault and logged call and sets the clock to zero.
  * Open engine handles stay valid; results not yet given back stay readable and can be freed;
  * enumeration handles end, and subscriptions after a call that runs has returned. */

@@ -12,6 +12,7 @@ FUNCTIONS = {
     "WfpIpsecEngineFailNext": "DWORD (__stdcall *)(const char *, DWORD, UINT32)",
     "WfpIpsecEngineCalls": "UINT64 (__stdcall *)(char *, UINT64)",
     "WfpIpsecEngineLiveAllocations": "UINT64 (__stdcall *)(void)",
+    "WfpIpsecEngineInventory": "UINT64 (__stdcall *)(char *, UINT64)",
     "WfpIpsecEngineReset": "void (__stdcall *)(void)",
     "WfpIpsecEngineInjectIkeSa": "DWORD (__stdcall *)(const IKEEXT_SA_DETAILS2 *, UINT64 *)",
     "WfpIpsecEngineInjectDospState": "DWORD (__stdcall *)(const IPSEC_DOSP_STATE0 *)",

@@ -13,6 +13,7 @@ from wfp_ipsec._native.statistics import STATISTICS1
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import check
+from wfp_ipsec.testing._inventory import Item
 from wfp_ipsec.values._checks import Bits
 from wfp_ipsec.values.dosp import DospState, DospStatistics
 from wfp_ipsec.values.ike_sa import IkeSaDetails
@@ -61,10 +62,15 @@ class Controls:
     @property
     def calls(self) -> list[str]:
         """The names of the C functions called since the controls exist or `reset`, oldest first."""
-        size = self._control.WfpIpsecEngineCalls(self._ffi.NULL, 0)
-        names = self._ffi.new("char[]", size)
-        self._control.WfpIpsecEngineCalls(names, size)
-        return bytes(self._ffi.buffer(names)).decode("ascii").splitlines()
+        return self._lines("WfpIpsecEngineCalls")
+
+    @property
+    def inventory(self) -> list[Item]:
+        """What callers brought into the engine and did not take away, and faults not met yet.
+
+        What the engine has from the start is left out, as are results; see `live_allocations`.
+        """
+        return [Item(*line.split("\t")) for line in self._lines("WfpIpsecEngineInventory")]
 
     @property
     def live_allocations(self) -> int:
@@ -107,6 +113,15 @@ class Controls:
     def count_ike(self, more: IkeStatistics) -> None:
         """Adds to each counter of IKE and AuthIP what stands in its place."""
         self._inject("WfpIpsecEngineCountIke", IKE_STATISTICS1, more)
+
+    def _lines(self, function: str) -> list[str]:
+        """Returns the lines of a function that writes a text and returns its size."""
+        write = getattr(self._control, function)
+        size = write(self._ffi.NULL, 0)
+        text = self._ffi.new("char[]", size)
+        # Another thread may have changed the size meanwhile.
+        size = min(size, write(text, size))
+        return bytes(self._ffi.buffer(text, size)).decode("ascii").splitlines()
 
     def _inject(self, function: str, struct: Struct[T], value: T, *more: object) -> None:
         with Arena(self._ffi) as arena:
