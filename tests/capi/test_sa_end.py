@@ -106,9 +106,8 @@ def test_the_grace_does_not_outlast_the_lifetime(transport: Prepared) -> None:
 
 
 def test_lifetime_0_has_no_end(transport: Prepared) -> None:
-    """Without a lifetime, and whatever the other limits, an SA stays."""
-    limits = {"lifetime": {"lifetimeKilobytes": 1, "lifetimePackets": 1}, "idleTimeoutSeconds": 300}
-    id_ = transport.complete(**limits)
+    """Without a lifetime in seconds an SA stays, whatever the limits on its traffic."""
+    id_ = transport.complete(lifetime={"lifetimeKilobytes": 1, "lifetimePackets": 1})
     transport.api.control.WfpIpsecEngineAdvance(10**9)
     assert _shape(transport, id_) == "in+out"
 

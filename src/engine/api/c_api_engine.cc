@@ -34,7 +34,7 @@ DWORD WINAPI FwpmEngineOpen0(const WCHAR *serverName, UINT32 authnService,
 
 DWORD WINAPI FwpmEngineClose0(HANDLE engineHandle) {
   return Call(__func__, {}, [&](Engine &engine, Lock &lock) {
-    return Admitted(engine, lock, engineHandle, Access::kNothing, [&](Session &session) -> DWORD {
+    return Admitted(engine, lock, engineHandle, Access::kClose, [&](Session &session) -> DWORD {
       engine.CloseSession(session, lock);
       return ERROR_SUCCESS;
     });

@@ -21,7 +21,7 @@ DWORD Call(const char *function, Pointers required, Body body) noexcept {
     Engine &engine = Engine::Get();
     Lock lock(engine.mutex);
     engine.observer.Record(function);
-    engine.contexts.RunDue(engine.clock.Now());
+    engine.RunDue();
     if (DWORD code = engine.observer.TakeFault(function)) return code;
     if (std::count(required.begin(), required.end(), nullptr) != 0) return FWP_E_NULL_POINTER;
     return body(engine, lock);

@@ -20,7 +20,7 @@ void WINAPI WfpIpsecEngineObserve(void) {
 void WINAPI WfpIpsecEngineAdvance(UINT64 seconds) {
   Control(false, [&](Engine &engine, Lock &) {
     engine.clock.Advance(seconds);
-    engine.contexts.RunDue(engine.clock.Now());
+    engine.RunDue();
     return true;
   });
 }
@@ -46,6 +46,14 @@ UINT64 WINAPI WfpIpsecEngineLiveAllocations(void) { return LiveResults(); }
 void WINAPI WfpIpsecEngineReset(void) {
   Control(false, [](Engine &engine, Lock &lock) {
     engine.Reset(lock);
+    return true;
+  });
+}
+
+void WINAPI WfpIpsecEngineRestartService(void) {
+  Control(false, [](Engine &engine, Lock &lock) {
+    engine.RunDue();
+    engine.RestartService(lock);
     return true;
   });
 }

@@ -8,6 +8,18 @@ using namespace wfp_ipsec;
 
 extern "C" {
 
+DWORD WINAPI WfpIpsecEngineTraffic(UINT64 saContextId, UINT32 direction, UINT64 packets,
+                                   UINT64 bytes) {
+  if (direction >= FWP_DIRECTION_MAX) return FWP_E_INVALID_ENUMERATOR;
+  return Control<DWORD>(ERROR_NOT_ENOUGH_MEMORY, [&](Engine &engine, Lock &) -> DWORD {
+    engine.RunDue();
+    SaContext *context = engine.contexts.Find(saContextId);
+    if (context == nullptr) return FWP_E_NOT_FOUND;
+    return engine.contexts.Pass(*context, static_cast<FWP_DIRECTION>(direction), {packets, bytes},
+                                engine.clock.Now());
+  });
+}
+
 DWORD WINAPI WfpIpsecEngineInjectIkeSa(const IKEEXT_SA_DETAILS2 *sa, UINT64 *id) {
   if (sa == nullptr || id == nullptr) return FWP_E_NULL_POINTER;
   return Control<DWORD>(ERROR_NOT_ENOUGH_MEMORY, [&](Engine &engine, Lock &) -> DWORD {

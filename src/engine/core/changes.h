@@ -26,6 +26,7 @@ struct Object {
   UINT64 id;
   // The dynamic session that the object ends with; 0 for none.
   uintptr_t session;
+  // Stored by the service, so that it outlasts a restart: also a boot-time filter is.
   bool persistent;
   bool builtin;
   const Object *provider;

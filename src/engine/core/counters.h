@@ -7,6 +7,14 @@
 
 namespace wfp_ipsec {
 
+// Adds to a counter, which stops at its highest value instead of beginning anew.
+template <class Counter>
+void AddTo(Counter &counter, unsigned long long more) noexcept {
+  constexpr Counter kMost = static_cast<Counter>(~Counter{0});
+  const Counter left = kMost - counter;
+  counter = more < left ? static_cast<Counter>(counter + more) : kMost;
+}
+
 // Adds each counter of `more` to the one at the same place. REQUIRES: both structs hold counters of
 // this type alone.
 template <class Counter, class Struct>
@@ -17,7 +25,7 @@ void AddCounters(Struct &total, const Struct &more) noexcept {
   Counter terms[kCount];
   std::memcpy(sums, &total, sizeof(sums));
   std::memcpy(terms, &more, sizeof(terms));
-  for (size_t i = 0; i < kCount; ++i) sums[i] += terms[i];
+  for (size_t i = 0; i < kCount; ++i) AddTo(sums[i], terms[i]);
   std::memcpy(&total, sums, sizeof(sums));
 }
 

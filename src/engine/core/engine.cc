@@ -25,23 +25,25 @@ void Engine::CloseSession(Session &session, Lock &lock) {
   objects.DeleteOwn(session);
   Publish(session);
   enumerators.CloseOfSession(handle);
-  key_managers.CloseOfSession(handle);
   sessions.Close(handle);
   subscriptions.CloseOfSession(handle, lock);
+  key_managers.CloseOfSession(handle);
 }
 
 DWORD Engine::Begin(Session &session, UINT32 flags, Lock &lock) {
+  if (DWORD code = sessions.TellOfLoss(session)) return code;
   if (session.transaction) return FWP_E_TXN_IN_PROGRESS;
   if ((flags & ~static_cast<UINT32>(FWPM_TXN_READ_ONLY)) != 0) return FWP_E_INVALID_FLAGS;
   const bool read_only = flags == FWPM_TXN_READ_ONLY;
   if (DWORD code = sessions.WaitForOthers(session.handle, !read_only, lock)) return code;
   // Another thread may have begun one for the same session during the wait.
   if (session.transaction) return FWP_E_TXN_IN_PROGRESS;
-  session.transaction = Transaction{read_only};
+  sessions.Begin(session, read_only, clock.Now());
   return ERROR_SUCCESS;
 }
 
 DWORD Engine::Commit(Session &session) {
+  if (DWORD code = sessions.TellOfLoss(session)) return code;
   if (!session.transaction) return FWP_E_NO_TXN_IN_PROGRESS;
   session.transaction.reset();
   sessions.WakeWaiters();
@@ -50,9 +52,16 @@ DWORD Engine::Commit(Session &session) {
 }
 
 DWORD Engine::Abort(Session &session) {
+  if (DWORD code = sessions.TellOfLoss(session)) return code;
   if (!session.transaction) return FWP_E_NO_TXN_IN_PROGRESS;
   objects.Undo(session.changes, 0);
   return Commit(session);
+}
+
+void Engine::RunDue() noexcept {
+  const UINT64 now = clock.Now();
+  contexts.RunDue(now);
+  sessions.EndOverdue(now, [&](Session &session) { objects.Undo(session.changes, 0); });
 }
 
 void Engine::Publish(Session &session) noexcept {
@@ -65,6 +74,7 @@ void Engine::Publish(Session &session) noexcept {
 void Engine::Reset(Lock &lock) {
   sessions.ForEach([&](Session &session) {
     session.transaction.reset();
+    session.lost_transaction = false;
     session.changes.clear();
     enumerators.CloseOfSession(session.handle);
   });
@@ -81,6 +91,28 @@ void Engine::Reset(Lock &lock) {
   chance = Chance();
   observer.Forget();
   clock.Restart();
+  subscriptions.CloseAll(lock);
+}
+
+// What stays: persistent and built-in objects, the containers' descriptors and the options, because
+// the service stores them; clock, log and faults, because they are the tests' own; and all counters
+// that numbers are given out from.
+void Engine::RestartService(Lock &lock) {
+  sessions.ForEach([&](Session &session) {
+    objects.Undo(session.changes, 0);
+    session.transaction.reset();
+    session.lost_transaction = false;
+    session.aborted = true;
+    enumerators.CloseOfSession(session.handle);
+    key_managers.CloseOfSession(session.handle);
+  });
+  sessions.WakeWaiters();
+  objects.Restart();
+  contexts.Restart();
+  ike.Restart();
+  dosp = Dosp();
+  counted = {};
+  net_events = NetEventLog();
   subscriptions.CloseAll(lock);
 }
 

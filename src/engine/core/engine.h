@@ -66,11 +66,18 @@ struct Engine {
   DWORD Commit(Session &session);
   DWORD Abort(Session &session);
 
+  // Does what fell due since the last call: SAs that end, transactions that lasted too long.
+  void RunDue() noexcept;
+
   // Tells the other sessions of the session's changes, which are final now.
   void Publish(Session &session) noexcept;
 
   // Forgets everything but the open sessions. Gives up the lock as CloseSession does.
   void Reset(Lock &lock);
+
+  // Stops the service and starts it again: ends all sessions, keeps what lasts longer than it runs.
+  // Gives up the lock as CloseSession does.
+  void RestartService(Lock &lock);
 };
 
 inline HandleValue ValueOf(HANDLE handle) { return reinterpret_cast<HandleValue>(handle); }

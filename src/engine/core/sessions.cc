@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "core/guid.h"
 #include "core/process.h"
@@ -13,9 +14,13 @@ namespace {
 
 constexpr UINT32 kDefaultWait = 15000;
 constexpr UINT32 kInfinite = 0xFFFFFFFF;
+constexpr UINT64 kLongestTransactionMilliseconds = 3600000;
+
+// False for calls that have nothing to do with their session's transaction.
+bool TakesPart(Access access) { return access != Access::kClose && access != Access::kNothing; }
 
 DWORD CheckAccess(const Session &session, Access access) {
-  if (access == Access::kNothing || access == Access::kRead) return ERROR_SUCCESS;
+  if (!TakesPart(access) || access == Access::kRead) return ERROR_SUCCESS;
   if (access == Access::kWrite) {
     const bool refused = session.transaction && session.transaction->read_only;
     return refused ? FWP_E_INCOMPATIBLE_TXN : ERROR_SUCCESS;
@@ -33,7 +38,7 @@ DWORD Sessions::Check(const FWPM_SESSION0 &description) const {
   }
   if (IsZero(description.sessionKey)) return ERROR_SUCCESS;
   const bool open = std::any_of(sessions_.begin(), sessions_.end(), [&](const auto &entry) {
-    return Same(entry.second.key, description.sessionKey);
+    return !entry.second.aborted && Same(entry.second.key, description.sessionKey);
   });
   return open ? FWP_E_ALREADY_EXISTS : ERROR_SUCCESS;
 }
@@ -69,11 +74,23 @@ Session *Sessions::Find(HandleValue handle) {
   return found == sessions_.end() ? nullptr : &found->second;
 }
 
+void Sessions::Begin(Session &session, bool read_only, UINT64 now) {
+  const UINT64 ends_at = now + kLongestTransactionMilliseconds;
+  session.transaction = Transaction{read_only, ends_at};
+  next_due_ = std::min(next_due_, ends_at);
+}
+
+DWORD Sessions::TellOfLoss(Session &session) noexcept {
+  return std::exchange(session.lost_transaction, false) ? FWP_E_TXN_ABORTED : ERROR_SUCCESS;
+}
+
 DWORD Sessions::Admit(HandleValue handle, Access access, Lock &lock) {
-  const Session *session = Find(handle);
-  if (session == nullptr) return ERROR_INVALID_HANDLE;
-  if (DWORD code = CheckAccess(*session, access)) return code;
-  if (access == Access::kNothing || access == Access::kOutside) return ERROR_SUCCESS;
+  if (DWORD code = CheckUsable(handle, access)) return code;
+  if (!TakesPart(access)) return ERROR_SUCCESS;
+  Session &session = *Find(handle);
+  if (DWORD code = TellOfLoss(session)) return code;
+  if (DWORD code = CheckAccess(session, access)) return code;
+  if (access == Access::kOutside) return ERROR_SUCCESS;
   if (DWORD code = WaitForOthers(handle, access != Access::kRead, lock)) return code;
   // Another thread may have begun a transaction of this session during the wait.
   return CheckAccess(*Find(handle), access);
@@ -89,7 +106,14 @@ DWORD Sessions::WaitForOthers(HandleValue handle, bool writes, Lock &lock) {
       return FWP_E_TIMEOUT;
     }
   }
-  return Find(handle) == nullptr ? ERROR_INVALID_HANDLE : ERROR_SUCCESS;
+  return CheckUsable(handle, Access::kNothing);
+}
+
+DWORD Sessions::CheckUsable(HandleValue handle, Access access) {
+  const Session *session = Find(handle);
+  if (session == nullptr) return ERROR_INVALID_HANDLE;
+  const bool usable = access == Access::kClose || !session->aborted;
+  return usable ? ERROR_SUCCESS : FWP_E_SESSION_ABORTED;
 }
 
 bool Sessions::IsBlocked(HandleValue handle, bool writes) const {

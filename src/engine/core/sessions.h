@@ -8,6 +8,7 @@
 #ifndef WFP_IPSEC_SESSIONS_H_
 #define WFP_IPSEC_SESSIONS_H_
 
+#include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -25,6 +26,8 @@ using HandleValue = uintptr_t;
 
 struct Transaction {
   bool read_only;
+  // When the engine takes it away from a session that does not end it.
+  UINT64 ends_at;
 };
 
 struct Session {
@@ -37,10 +40,15 @@ struct Session {
   ChangeLog changes;
   // As the caller described the session, with what the engine knows of it.
   Image<FWPM_SESSION0> description;
+  // The engine took the transaction away, and the session was not told yet.
+  bool lost_transaction = false;
+  // The engine ended the session; all that is left to do is to close it.
+  bool aborted = false;
 };
 
 // What a call asks of the session that makes it.
 enum class Access {
+  kClose,    // allowed in a session that the engine ended
   kNothing,  // never waits
   kOutside,  // refused in a transaction, never waits
   kRead,
@@ -65,19 +73,50 @@ class Sessions {
   // Waits until no other session's transaction is in the way of a reader or a writer.
   DWORD WaitForOthers(HandleValue handle, bool writes, Lock &lock);
 
+  // Opens a transaction of a session that has none.
+  void Begin(Session &session, bool read_only, UINT64 now);
+
+  // Takes the transaction away from each session that began it an hour before `now` or earlier.
+  // undo(session) takes the changes back first.
+  template <class UndoChanges>
+  void EndOverdue(UINT64 now, UndoChanges undo) {
+    if (now < next_due_) return;
+    next_due_ = ~UINT64{0};
+    ForEach([&](Session &session) {
+      if (!session.transaction) return;
+      if (session.transaction->ends_at > now) {
+        next_due_ = std::min(next_due_, session.transaction->ends_at);
+        return;
+      }
+      undo(session);
+      session.transaction.reset();
+      session.lost_transaction = true;
+    });
+    WakeWaiters();
+  }
+
+  // Returns FWP_E_TXN_ABORTED to the first who asks after the session lost its transaction.
+  static DWORD TellOfLoss(Session &session) noexcept;
+
   // To be called whenever a transaction has ended.
   void WakeWaiters() { ended_.notify_all(); }
 
+  // Visits the sessions that the engine did not end.
   template <class Visit>
   void ForEach(Visit visit) {
-    for (auto &[handle, session] : sessions_) visit(session);
+    for (auto &[handle, session] : sessions_) {
+      if (!session.aborted) visit(session);
+    }
   }
 
  private:
   bool IsBlocked(HandleValue handle, bool writes) const;
+  DWORD CheckUsable(HandleValue handle, Access access);
 
   std::map<HandleValue, Session> sessions_;
   std::condition_variable ended_;
+  // No transaction is overdue before this time.
+  UINT64 next_due_ = ~UINT64{0};
 };
 
 }  // namespace wfp_ipsec

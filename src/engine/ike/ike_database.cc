@@ -86,6 +86,11 @@ DWORD IkeDatabase::TakeSnapshot(const IKEEXT_SA_ENUM_TEMPLATE0 *enum_template,
   return ERROR_SUCCESS;
 }
 
+void IkeDatabase::Restart() noexcept {
+  sas_.clear();
+  counted_ = {};
+}
+
 void IkeDatabase::Count(const IKEEXT_STATISTICS1 &more) { AddCounters<UINT32>(counted_, more); }
 
 IKEEXT_STATISTICS1 IkeDatabase::Statistics() const {

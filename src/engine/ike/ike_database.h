@@ -29,6 +29,9 @@ class IkeDatabase {
   // IKEEXT_SA_DETAILS2.
   DWORD TakeSnapshot(const IKEEXT_SA_ENUM_TEMPLATE0 *enum_template, Snapshot &entries) const;
 
+  // Forgets SAs and counters; ids go on.
+  void Restart() noexcept;
+
   void Count(const IKEEXT_STATISTICS1 &more);
 
   // What was counted, and the SAs of the database as active main modes.

@@ -39,6 +39,23 @@ UINT64 WINAPI WfpIpsecEngineInventory(char *lines, UINT64 size);
  * enumeration handles end, and subscriptions after a call that runs has returned. */
 void WINAPI WfpIpsecEngineReset(void);
 
+/* Stops the service behind the API and starts it again. Forgotten: SA contexts, IKE SAs, net events
+ * and counters, and all objects but built-in, persistent and boot-time ones, which get new ids.
+ * Open transactions are undone. Every open session is aborted: its calls return
+ * FWP_E_SESSION_ABORTED until FwpmEngineClose0 closes it; its enumeration handles and key managers
+ * end, and its subscriptions after a call that runs has returned. Results not yet given back stay
+ * readable and can be freed. The clock goes on; log and faults stay. */
+void WINAPI WfpIpsecEngineRestartService(void);
+
+/* Lets traffic pass through an SA context: packets with so many bytes in all, of an FWP_DIRECTION.
+ * It moves the statistics, resets the idle time of both directions and counts against the
+ * kilobytes and packets of the direction's bundle. What reaches a limit passes whole and ends the
+ * SA. Inbound packets for an SPI without keys are dropped and counted. Returns ERROR_SUCCESS,
+ * FWP_E_INVALID_ENUMERATOR for another direction, FWP_E_NOT_FOUND for an id that names no context,
+ * or FWP_E_INCOMPATIBLE_SA_STATE when the context has neither SA nor SPI for the direction. */
+DWORD WINAPI WfpIpsecEngineTraffic(UINT64 saContextId, UINT32 direction, UINT64 packets,
+                                   UINT64 bytes);
+
 /* Puts an IKE SA with all it points to into the database, as if it had been negotiated, and gives
  * it an id, whatever saId says. Returns ERROR_SUCCESS, FWP_E_NULL_POINTER when an array or the id
  * is missing, or ERROR_NOT_ENOUGH_MEMORY. */

@@ -120,6 +120,8 @@ DWORD AddFilter(Engine &engine, Session &session, const FWPM_FILTER0 &given, UIN
   if (DWORD code = CheckFilter(filter)) return code;
   weight = EffectiveWeight(filter);
   auto object = NewObject(engine, session, ObjectKind::kFilter, filter.filterKey, filter.flags);
+  // The service stores boot-time filters as it does persistent ones.
+  object->persistent = object->persistent || (filter.flags & FWPM_FILTER_FLAG_BOOTTIME) != 0;
   if (DWORD code = ReferFromFilter(engine, *object, filter)) return code;
   filter.filterId = object->id = engine.objects.NextId();
   object->image = CopyOf(filter);

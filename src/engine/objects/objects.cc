@@ -109,17 +109,44 @@ void Objects::Undo(ChangeLog &changes, size_t left) noexcept {
 }
 
 void Objects::DeleteOwn(Session &session) {
-  const auto own = [&](const auto &entry) { return entry.second->session == session.handle; };
-  const auto count = std::count_if(by_key_.begin(), by_key_.end(), own);
+  const auto own = [&](const Object &object) { return object.session == session.handle; };
+  const auto count = std::count_if(by_key_.begin(), by_key_.end(),
+                                   [&](const auto &entry) { return own(*entry.second); });
   session.changes.reserve(session.changes.size() + static_cast<size_t>(count));
+  TakeWhere(own, [&](Change change) { session.changes.push_back(std::move(change)); });
+}
+
+void Objects::Restart() noexcept {
+  const auto ends = [](const Object &object) { return !object.builtin && !object.persistent; };
+  TakeWhere(ends, [](const Change &) {});
+  Renumber();
+}
+
+template <class Wanted, class Taken>
+void Objects::TakeWhere(Wanted wanted, Taken taken) {
   for (ObjectKind kind : {ObjectKind::kFilter, ObjectKind::kProviderContext, ObjectKind::kSubLayer,
                           ObjectKind::kProvider}) {
     for (auto next = by_key_.begin(); next != by_key_.end();) {
-      const auto entry = next++;
-      if (own(*entry) && entry->second->kind == kind) {
-        session.changes.push_back(Take(entry->second.get()));
-      }
+      Object *const object = (next++)->second.get();
+      if (object->kind == kind && wanted(*object)) taken(Take(object));
     }
+  }
+}
+
+// Ids are for one run of the service. Needs no memory, so it cannot fail halfway.
+void Objects::Renumber() noexcept {
+  ObjectsById old;
+  old.swap(by_id_);
+  while (!old.empty()) {
+    auto node = old.extract(old.begin());
+    Object &object = *node.mapped();
+    object.id = NextId();
+    if (object.kind == ObjectKind::kFilter) object.As<FWPM_FILTER0>()->filterId = object.id;
+    if (object.kind == ObjectKind::kProviderContext) {
+      object.As<FWPM_PROVIDER_CONTEXT3>()->providerContextId = object.id;
+    }
+    node.key().second = object.id;
+    by_id_.insert(std::move(node));
   }
 }
 

@@ -38,6 +38,9 @@ class Objects {
   // Takes changes back, newest first, until `left` of them are left.
   void Undo(ChangeLog &changes, size_t left) noexcept;
 
+  // Forgets all but built-in objects and those that are stored, which get new ids.
+  void Restart() noexcept;
+
   // Deletes what ends with the session.
   void DeleteOwn(Session &session);
 
@@ -50,6 +53,12 @@ class Objects {
   }
 
  private:
+  // Takes out, in an order that leaves no reference behind, what wanted(object) holds for, and
+  // gives each to taken(Change).
+  template <class Wanted, class Taken>
+  void TakeWhere(Wanted wanted, Taken taken);
+
+  void Renumber() noexcept;
   Change Take(Object *object) noexcept;
   void PutBack(Change change) noexcept;
 

@@ -16,15 +16,14 @@ DWORD WithContext(Engine &engine, UINT64 id, Body body) {
 }
 
 // Finds the context and checks the inbound policy, in this order, before its state is looked at.
+// The body gets the descriptor as it is meant.
 template <class Body>
-DWORD WithReservation(Engine &engine, UINT64 id, const IPSEC_GETSPI1 &get_spi, Body body) {
+DWORD WithReservation(Engine &engine, UINT64 id, const IPSEC_GETSPI1 &given, Body body) {
+  const IPSEC_GETSPI1 get_spi = Settled(given);
   if (DWORD code = CheckGetSpiForm(get_spi)) return code;
   return WithContext(engine, id, [&](SaContext &context) -> DWORD {
-    if (DWORD code = CheckTrafficPolicy(get_spi.inboundIpsecTraffic, FWP_DIRECTION_INBOUND,
-                                        engine.objects)) {
-      return code;
-    }
-    return body(context);
+    if (DWORD code = CheckGetSpiPolicy(get_spi, engine.objects)) return code;
+    return body(context, get_spi);
   });
 }
 
@@ -57,14 +56,14 @@ DWORD GetContext(Engine &engine, UINT64 id, IPSEC_SA_CONTEXT1 **result) {
   });
 }
 
-DWORD GetSpi(Engine &engine, UINT64 id, const IPSEC_GETSPI1 &get_spi, IPSEC_SA_SPI *spi) {
-  return WithReservation(engine, id, get_spi, [&](SaContext &context) {
+DWORD GetSpi(Engine &engine, UINT64 id, const IPSEC_GETSPI1 &given, IPSEC_SA_SPI *spi) {
+  return WithReservation(engine, id, given, [&](SaContext &context, const IPSEC_GETSPI1 &get_spi) {
     return engine.contexts.GetSpi(context, get_spi, engine.chance, spi);
   });
 }
 
-DWORD SetSpi(Engine &engine, UINT64 id, const IPSEC_GETSPI1 &get_spi, IPSEC_SA_SPI spi) {
-  return WithReservation(engine, id, get_spi, [&](SaContext &context) {
+DWORD SetSpi(Engine &engine, UINT64 id, const IPSEC_GETSPI1 &given, IPSEC_SA_SPI spi) {
+  return WithReservation(engine, id, given, [&](SaContext &context, const IPSEC_GETSPI1 &get_spi) {
     return engine.contexts.SetSpi(context, get_spi, spi);
   });
 }

@@ -16,14 +16,31 @@ namespace wfp_ipsec {
 
 constexpr UINT64 kNever = ~UINT64{0};
 
+// When an SA ends by itself, in milliseconds of the engine's clock.
+struct SaEnds {
+  // The end of its lifetime in seconds or of its grace.
+  UINT64 lifetime = kNever;
+  // The end of its idle time-out, unless traffic comes before.
+  UINT64 idle = kNever;
+
+  UINT64 earliest() const { return std::min(lifetime, idle); }
+};
+
+// Traffic through an SA.
+struct SaLoad {
+  UINT64 packets = 0;
+  UINT64 bytes = 0;
+};
+
 // One direction of a context.
 struct Sa {
   IPSEC_TRAFFIC1 traffic{};
   std::optional<IPSEC_V4_UDP_ENCAPSULATION0> udp;
   // Holds the keys. NULL until the SA is added.
   Image<IPSEC_SA_BUNDLE1> bundle;
-  // When the SA's lifetime or its grace ends.
-  UINT64 ends_at = kNever;
+  SaEnds ends;
+  // What it has protected so far.
+  SaLoad load;
 };
 
 struct SaContext {
@@ -36,7 +53,7 @@ struct SaContext {
   bool expiring = false;
 
   bool complete() const { return inbound.bundle && outbound.bundle; }
-  UINT64 ends_at() const { return std::min(inbound.ends_at, outbound.ends_at); }
+  UINT64 ends_at() const { return std::min(inbound.ends.earliest(), outbound.ends.earliest()); }
 };
 
 // A context as callers see it: a struct that points to itself, to the context and to the filters.

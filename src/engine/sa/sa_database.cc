@@ -4,6 +4,7 @@
 
 #include "memory/deep_copy.h"
 #include "memory/describe_sas.h"
+#include "sa/sa_load.h"
 
 namespace wfp_ipsec {
 namespace {
@@ -16,9 +17,8 @@ std::optional<IPSEC_V4_UDP_ENCAPSULATION0> ValueOf(const IPSEC_V4_UDP_ENCAPSULAT
   return *udp;
 }
 
-UINT64 EndOf(const IPSEC_SA_BUNDLE1 &bundle, UINT64 now) {
-  const UINT64 seconds = bundle.lifetime.lifetimeSeconds;
-  return seconds == 0 ? kNever : now + seconds * 1000;
+SaEnds EndsOf(const IPSEC_SA_BUNDLE1 &bundle, UINT64 now) {
+  return {After(bundle.lifetime.lifetimeSeconds, now), After(bundle.idleTimeoutSeconds, now)};
 }
 
 DWORD CheckReserve(const SaContext &context, const IPSEC_TRAFFIC1 &traffic) {
@@ -109,7 +109,7 @@ DWORD SaDatabase::AddInbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle,
   if (context.spi == 0 || context.inbound.bundle) return FWP_E_INCOMPATIBLE_SA_STATE;
   if (bundle.saList[0].spi != context.spi) return FWP_E_INVALID_PARAMETER;
   context.inbound.bundle = CopyOf(bundle);
-  EndAt(context, context.inbound, EndOf(bundle, now));
+  EndAt(context, context.inbound, EndsOf(bundle, now));
   sas_added_ += bundle.numSAs;
   listener_(IPSEC_SA_CONTEXT_EVENT_ADD, context);
   return ERROR_SUCCESS;
@@ -124,7 +124,7 @@ DWORD SaDatabase::AddOutbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle
   complete_.insert(CompleteKeyOf(context));
   if (IsTunnel(context)) ++active_tunnels_;
   context.outbound.bundle = std::move(image);
-  EndAt(context, context.outbound, EndOf(bundle, now));
+  EndAt(context, context.outbound, EndsOf(bundle, now));
   sas_added_ += bundle.numSAs;
   if ((bundle.flags & IPSEC_SA_BUNDLE_FLAG_SUPPRESS_DUPLICATE_DELETION) == 0) {
     ExpireDuplicates(context, now);
@@ -138,7 +138,9 @@ void SaDatabase::Expire(SaContext &context, UINT64 now) noexcept {
   } else if (!context.expiring) {
     context.expiring = true;
     DropOutbound(context);
-    EndAt(context, context.inbound, std::min(context.inbound.ends_at, now + kGraceMilliseconds));
+    SaEnds ends = context.inbound.ends;
+    ends.lifetime = std::min(ends.lifetime, now + kGraceMilliseconds);
+    EndAt(context, context.inbound, ends);
   }
 }
 
@@ -157,11 +159,20 @@ void SaDatabase::Replace(SaContext &context, Sa *inbound, Sa *outbound) noexcept
   if (context.complete()) Rename(complete_, complete, CompleteKeyOf(context));
 }
 
+void SaDatabase::Restart() noexcept {
+  contexts_.clear();
+  spis_.clear();
+  complete_.clear();
+  ends_.clear();
+  sas_added_ = sas_deleted_ = active_tunnels_ = 0;
+  moved_ = {};
+}
+
 void SaDatabase::RunDue(UINT64 now) noexcept {
   while (!ends_.empty() && ends_.begin()->first <= now) {
     const auto [time, id] = *ends_.begin();
     SaContext &context = contexts_.at(id);
-    if (context.inbound.ends_at == time) {
+    if (context.inbound.ends.earliest() == time) {
       Delete(context);
     } else {
       Expire(context, time);
@@ -205,7 +216,7 @@ void SaDatabase::DropOutbound(SaContext &context) noexcept {
   ForgetComplete(context);
   sas_deleted_ += CountSas(context.outbound);
   context.outbound.bundle.reset();
-  EndAt(context, context.outbound, kNever);
+  EndAt(context, context.outbound, {});
 }
 
 void SaDatabase::ForgetComplete(const SaContext &context) noexcept {
@@ -213,9 +224,9 @@ void SaDatabase::ForgetComplete(const SaContext &context) noexcept {
   if (was_complete && IsTunnel(context)) --active_tunnels_;
 }
 
-void SaDatabase::EndAt(SaContext &context, Sa &sa, UINT64 time) noexcept {
+void SaDatabase::EndAt(SaContext &context, Sa &sa, const SaEnds &ends) noexcept {
   const UINT64 before = context.ends_at();
-  sa.ends_at = time;
+  sa.ends = ends;
   Rename(ends_, std::pair(before, context.id), std::pair(context.ends_at(), context.id));
 }
 

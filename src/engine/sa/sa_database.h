@@ -58,6 +58,15 @@ class SaDatabase {
   UINT32 sas_added() const { return sas_added_; }
   UINT32 sas_deleted() const { return sas_deleted_; }
 
+  // Lets traffic pass through the SA of one direction, and ends the SA when that reaches a limit.
+  DWORD Pass(SaContext &context, FWP_DIRECTION direction, const SaLoad &load, UINT64 now) noexcept;
+
+  // What traffic has moved since the engine began.
+  const IPSEC_STATISTICS1 &moved() const { return moved_; }
+
+  // Forgets contexts and counters without a word; ids go on.
+  void Restart() noexcept;
+
   // Does what is due at `now` or before, in the order of time, then of ids.
   void RunDue(UINT64 now) noexcept;
 
@@ -75,12 +84,15 @@ class SaDatabase {
   void ExpireDuplicates(const SaContext &context, UINT64 now) noexcept;
   void DropOutbound(SaContext &context) noexcept;
   void ForgetComplete(const SaContext &context) noexcept;
-  void EndAt(SaContext &context, Sa &sa, UINT64 time) noexcept;
+  void EndAt(SaContext &context, Sa &sa, const SaEnds &ends) noexcept;
+  DWORD DropLarval(const SaContext &context, const SaLoad &load) noexcept;
+  void Touch(SaContext &context, Sa &sa, UINT64 now) noexcept;
 
   SaListener listener_;
   UINT32 sas_added_ = 0;
   UINT32 sas_deleted_ = 0;
   UINT32 active_tunnels_ = 0;
+  IPSEC_STATISTICS1 moved_{};
   std::map<UINT64, SaContext> contexts_;
   UINT64 next_id_ = 1;
   // The ids of the contexts that have an SPI.

@@ -14,7 +14,7 @@ void AddStatistics(IPSEC_STATISTICS1 &total, const IPSEC_STATISTICS1 &more) noex
 }
 
 IPSEC_STATISTICS1 StatisticsOf(const SaDatabase &database) noexcept {
-  IPSEC_STATISTICS1 statistics{};
+  IPSEC_STATISTICS1 statistics = database.moved();
   IPSEC_AGGREGATE_SA_STATISTICS0 &sas = statistics.aggregateSaStatistics;
   sas.totalSasAdded = database.sas_added();
   sas.totalSasDeleted = database.sas_deleted();

@@ -9,7 +9,7 @@ namespace wfp_ipsec {
 
 void AddStatistics(IPSEC_STATISTICS1 &total, const IPSEC_STATISTICS1 &more) noexcept;
 
-// What the contexts of the database amount to; there is no traffic, so the rest is 0.
+// What the contexts of the database and their traffic amount to; the rest is 0.
 IPSEC_STATISTICS1 StatisticsOf(const SaDatabase &database) noexcept;
 
 IPSEC_STATISTICS0 Downgraded(const IPSEC_STATISTICS1 &statistics) noexcept;

@@ -51,7 +51,8 @@ Image<IPSEC_SA_BUNDLE1> ChangedBundle(const IPSEC_SA_BUNDLE1 &old, UINT64 flags,
 }
 
 Sa Changed(const Sa &old, UINT64 flags, const IPSEC_SA_DETAILS1 &values) {
-  Sa sa{old.traffic, old.udp, ChangedBundle(*old.bundle, flags, values.saBundle), old.ends_at};
+  Sa sa{old.traffic, old.udp, ChangedBundle(*old.bundle, flags, values.saBundle), old.ends,
+        old.load};
   if ((flags & IPSEC_SA_DETAILS_UPDATE_TRAFFIC) != 0) sa.traffic = values.traffic;
   if ((flags & IPSEC_SA_DETAILS_UPDATE_UDP_ENCAPSULATION) != 0) {
     sa.udp.reset();

@@ -72,13 +72,28 @@ DWORD CheckTrafficPolicy(const IPSEC_TRAFFIC1 &traffic, FWP_DIRECTION direction,
   return CheckTransportFilter(traffic, direction, objects);
 }
 
+IPSEC_GETSPI1 Settled(const IPSEC_GETSPI1 &get_spi) noexcept {
+  IPSEC_GETSPI1 settled = get_spi;
+  IPSEC_TRAFFIC1 &traffic = settled.inboundIpsecTraffic;
+  const bool tunnel = Number(traffic.trafficType) == IPSEC_TRAFFIC_TYPE_TUNNEL;
+  const bool left_at_0 = Number(traffic.ipVersion) == FWP_IP_VERSION_V4;
+  const bool means_v6 = Number(get_spi.ipVersion) == FWP_IP_VERSION_V6;
+  if (tunnel && left_at_0 && means_v6) traffic.ipVersion = FWP_IP_VERSION_V6;
+  return settled;
+}
+
 DWORD CheckGetSpiForm(const IPSEC_GETSPI1 &get_spi) noexcept {
   if (DWORD code = CheckTrafficForm(get_spi.inboundIpsecTraffic)) return code;
-  const UINT32 version = Number(get_spi.inboundIpsecTraffic.ipVersion);
-  if (Number(get_spi.ipVersion) != version) return FWP_E_INVALID_PARAMETER;
-  const bool udp_over_v6 =
-      version == FWP_IP_VERSION_V6 && get_spi.inboundUdpEncapsulation != nullptr;
+  const bool v6 = Number(get_spi.inboundIpsecTraffic.ipVersion) == FWP_IP_VERSION_V6;
+  const bool udp_over_v6 = v6 && get_spi.inboundUdpEncapsulation != nullptr;
   return udp_over_v6 ? FWP_E_INVALID_PARAMETER : ERROR_SUCCESS;
+}
+
+DWORD CheckGetSpiPolicy(const IPSEC_GETSPI1 &get_spi, const Objects &objects) noexcept {
+  const IPSEC_TRAFFIC1 &traffic = get_spi.inboundIpsecTraffic;
+  if (DWORD code = CheckTrafficPolicy(traffic, FWP_DIRECTION_INBOUND, objects)) return code;
+  const bool agree = Number(get_spi.ipVersion) == Number(traffic.ipVersion);
+  return agree ? ERROR_SUCCESS : FWP_E_INVALID_PARAMETER;
 }
 
 }  // namespace wfp_ipsec

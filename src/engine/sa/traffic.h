@@ -30,8 +30,17 @@ DWORD CheckTrafficForm(const IPSEC_TRAFFIC1 &traffic) noexcept;
 DWORD CheckTrafficPolicy(const IPSEC_TRAFFIC1 &traffic, FWP_DIRECTION direction,
                          const Objects &objects) noexcept;
 
-// Checks the descriptor of GetSpi and SetSpi by itself.
+// Returns the descriptor of GetSpi or SetSpi with the IP version that it means: strongSwan sets the
+// outer one alone and leaves the inner one at 0. Only tunnels need this; the layer of a transport
+// filter says what is meant.
+IPSEC_GETSPI1 Settled(const IPSEC_GETSPI1 &get_spi) noexcept;
+
+// Checks the descriptor of GetSpi and SetSpi by itself. REQUIRES of both: it is settled.
 DWORD CheckGetSpiForm(const IPSEC_GETSPI1 &get_spi) noexcept;
+
+// Checks the filter or policy that it names, and then that its two IP versions agree.
+// REQUIRES: its form was checked.
+DWORD CheckGetSpiPolicy(const IPSEC_GETSPI1 &get_spi, const Objects &objects) noexcept;
 
 }  // namespace wfp_ipsec
 

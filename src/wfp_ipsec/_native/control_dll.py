@@ -14,6 +14,8 @@ FUNCTIONS = {
     "WfpIpsecEngineLiveAllocations": "UINT64 (__stdcall *)(void)",
     "WfpIpsecEngineInventory": "UINT64 (__stdcall *)(char *, UINT64)",
     "WfpIpsecEngineReset": "void (__stdcall *)(void)",
+    "WfpIpsecEngineRestartService": "void (__stdcall *)(void)",
+    "WfpIpsecEngineTraffic": "DWORD (__stdcall *)(UINT64, UINT32, UINT64, UINT64)",
     "WfpIpsecEngineInjectIkeSa": "DWORD (__stdcall *)(const IKEEXT_SA_DETAILS2 *, UINT64 *)",
     "WfpIpsecEngineInjectDospState": "DWORD (__stdcall *)(const IPSEC_DOSP_STATE0 *)",
     "WfpIpsecEngineInjectNetEvent": "DWORD (__stdcall *)(const FWPM_NET_EVENT5 *)",
