@@ -1,5 +1,6 @@
 // IPsecKeyManager*, without their security descriptor.
 
+#include <memory>
 #include <vector>
 
 #include "api/call.h"
@@ -15,7 +16,8 @@ DWORD Register(Engine &engine, const Session &session, const IPSEC_KEY_MANAGER0 
   IPSEC_KEY_MANAGER0 manager = given;
   if (IsZero(manager.keyManagerKey)) manager.keyManagerKey = engine.chance.NextKey();
   const HandleValue value = engine.NextHandle();
-  engine.key_managers.Open(value, {session.handle, CopyOf(manager), callbacks});
+  const auto thread = std::make_shared<CallbackThread>(engine.mutex);
+  engine.key_managers.Open(value, {session.handle, CopyOf(manager), callbacks, thread});
   *handle = HandleOf(value);
   return ERROR_SUCCESS;
 }
@@ -36,12 +38,13 @@ DWORD WINAPI IPsecKeyManagerAddAndRegister0(HANDLE engineHandle,
 }
 
 DWORD WINAPI IPsecKeyManagerUnregisterAndDelete0(HANDLE engineHandle, HANDLE keyMgmtHandle) {
-  return CallInSession(__func__, engineHandle, Access::kOutside, {},
-                       [&](Engine &engine, Session &session) -> DWORD {
-                         const HandleValue handle = ValueOf(keyMgmtHandle);
-                         const bool own = engine.key_managers.Close(session.handle, handle);
-                         return own ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
-                       });
+  return Call(__func__, {}, [&](Engine &engine, Lock &lock) {
+    return Admitted(engine, lock, engineHandle, Access::kOutside, [&](Session &session) -> DWORD {
+      const HandleValue handle = ValueOf(keyMgmtHandle);
+      const bool own = engine.key_managers.Close(session.handle, handle, lock);
+      return own ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
+    });
+  });
 }
 
 DWORD WINAPI IPsecKeyManagersGet0(HANDLE engineHandle, IPSEC_KEY_MANAGER0 ***entries,

@@ -27,7 +27,7 @@ void Engine::CloseSession(Session &session, Lock &lock) {
   enumerators.CloseOfSession(handle);
   sessions.Close(handle);
   subscriptions.CloseOfSession(handle, lock);
-  key_managers.CloseOfSession(handle);
+  key_managers.CloseOfSession(handle, lock);
 }
 
 DWORD Engine::Begin(Session &session, UINT32 flags, Lock &lock) {
@@ -82,7 +82,6 @@ void Engine::Reset(Lock &lock) {
   objects = Objects();
   contexts = SaDatabase(PublishTo(subscriptions));
   ike = IkeDatabase();
-  key_managers = KeyManagers();
   dosp = Dosp();
   security = Security();
   counted = {};
@@ -92,6 +91,7 @@ void Engine::Reset(Lock &lock) {
   observer.Forget();
   clock.Restart();
   subscriptions.CloseAll(lock);
+  key_managers.CloseAll(lock);
 }
 
 // What stays: persistent and built-in objects, the containers' descriptors and the options, because
@@ -104,7 +104,6 @@ void Engine::RestartService(Lock &lock) {
     session.lost_transaction = false;
     session.aborted = true;
     enumerators.CloseOfSession(session.handle);
-    key_managers.CloseOfSession(session.handle);
   });
   sessions.WakeWaiters();
   objects.Restart();
@@ -114,6 +113,7 @@ void Engine::RestartService(Lock &lock) {
   counted = {};
   net_events = NetEventLog();
   subscriptions.CloseAll(lock);
+  key_managers.CloseAll(lock);
 }
 
 }  // namespace wfp_ipsec

@@ -6,9 +6,9 @@
 //
 // Lock discipline: `mutex` guards all other members and everything reached through them. Each
 // function of the API takes it once, for its whole duration, and only waiting for another session's
-// transaction or for a subscriber's function gives it up meanwhile. Code below the API functions
-// never locks. FwpmFreeMemory0 and the count of live results need no lock: a result belongs to its
-// caller alone, and the count is atomic.
+// transaction or for a function of a subscriber or key manager gives it up meanwhile. Code below
+// the API functions never locks. FwpmFreeMemory0 and the count of live results need no lock: a
+// result belongs to its caller alone, and the count is atomic.
 
 #ifndef WFP_IPSEC_ENGINE_H_
 #define WFP_IPSEC_ENGINE_H_
@@ -59,7 +59,7 @@ struct Engine {
   HandleValue NextHandle() { return last_handle += 4; }
 
   DWORD OpenSession(const FWPM_SESSION0 &description, HANDLE *handle);
-  // Gives up the lock while a function of one of the session's subscriptions runs.
+  // Gives up the lock while a function of a subscription or key manager of the session runs.
   void CloseSession(Session &session, Lock &lock);
 
   DWORD Begin(Session &session, UINT32 flags, Lock &lock);

@@ -1,23 +1,21 @@
-// Who wants to hear of what, and the thread that tells them.
+// Who wants to hear of what.
 //
 // A subscription belongs to the session that made it and ends with it. Events are delivered one
 // after the other, in the order in which they were published, on a thread of their own that starts
 // with the first subscription and lasts as long as the process. Thread safety: guarded by the
-// engine's mutex, which that thread gives up while it is in a subscriber's function.
+// engine's mutex.
 
 #ifndef WFP_IPSEC_SUBSCRIPTIONS_H_
 #define WFP_IPSEC_SUBSCRIPTIONS_H_
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <thread>
-#include <vector>
+#include <new>
 
 #include "core/sessions.h"
+#include "events/callback_thread.h"
 #include "memory/block.h"
 #include "wfp_abi.h"
 
@@ -41,7 +39,7 @@ struct Subscription {
 
 class Subscriptions {
  public:
-  explicit Subscriptions(std::mutex &mutex) : mutex_(mutex) {}
+  explicit Subscriptions(std::mutex &mutex) : thread_(std::make_shared<CallbackThread>(mutex)) {}
 
   void Open(HandleValue handle, Subscription subscription);
 
@@ -57,11 +55,10 @@ class Subscriptions {
     try {
       for (const auto &[handle, subscription] : subscriptions_) {
         const bool concerned = subscription->kind == kind && subscription->session != cause;
-        if (concerned && wants(*subscription)) queue_.push_back({subscription, event});
+        if (concerned && wants(*subscription)) Deliver(subscription, event);
       }
     } catch (const std::bad_alloc &) {
     }
-    arrived_.notify_one();
   }
 
   // Ends subscriptions: their functions are not called again, and a call that runs is waited for,
@@ -78,24 +75,18 @@ class Subscriptions {
   }
 
  private:
-  struct Delivery {
-    std::shared_ptr<const Subscription> subscription;
-    std::shared_ptr<const void> event;
-  };
+  using Held = std::shared_ptr<const Subscription>;
+
+  void Deliver(const Held &subscription, const std::shared_ptr<const void> &event) {
+    const Subscription *const told = subscription.get();
+    thread_->Post(subscription, [told, event] { told->call(event.get()); });
+  }
 
   template <class Ends>
   void CloseWhere(Ends ends, Lock &lock);
-  void Run();
-  void DeliverNext(Lock &lock);
 
-  std::mutex &mutex_;
-  std::map<HandleValue, std::shared_ptr<const Subscription>> subscriptions_;
-  std::deque<Delivery> queue_;
-  std::condition_variable arrived_;
-  std::thread::id thread_;
-  // The subscription whose function is being called, if one is.
-  std::shared_ptr<const Subscription> running_;
-  std::condition_variable returned_;
+  std::map<HandleValue, Held> subscriptions_;
+  std::shared_ptr<CallbackThread> thread_;
 };
 
 }  // namespace wfp_ipsec

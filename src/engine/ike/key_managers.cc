@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "core/guid.h"
 
@@ -35,20 +36,35 @@ DWORD KeyManagers::Check(const IPSEC_KEY_MANAGER0 &manager,
 }
 
 void KeyManagers::Open(HandleValue handle, KeyManager manager) {
+  CallbackThread::Start(manager.thread);
   managers_.emplace(handle, std::move(manager));
 }
 
-bool KeyManagers::Close(HandleValue session, HandleValue handle) {
-  const auto found = managers_.find(handle);
-  if (found == managers_.end() || found->second.session != session) return false;
-  managers_.erase(found);
-  return true;
+bool KeyManagers::Close(HandleValue session, HandleValue handle, Lock &lock) {
+  return CloseWhere(
+      [&](const auto &entry) { return entry.first == handle && entry.second.session == session; },
+      lock);
 }
 
-void KeyManagers::CloseOfSession(HandleValue session) noexcept {
+void KeyManagers::CloseOfSession(HandleValue session, Lock &lock) {
+  CloseWhere([=](const auto &entry) { return entry.second.session == session; }, lock);
+}
+
+void KeyManagers::CloseAll(Lock &lock) {
+  CloseWhere([](const auto &) { return true; }, lock);
+}
+
+// Forgets all before it waits for any, because others may change the managers meanwhile.
+template <class Ends>
+bool KeyManagers::CloseWhere(Ends ends, Lock &lock) {
+  std::vector<std::shared_ptr<CallbackThread>> threads;
   for (auto next = managers_.begin(); next != managers_.end();) {
-    next = next->second.session == session ? managers_.erase(next) : std::next(next);
+    const bool ended = ends(*next);
+    if (ended) threads.push_back(next->second.thread);
+    next = ended ? managers_.erase(next) : std::next(next);
   }
+  for (const auto &thread : threads) thread->Close(lock);
+  return !threads.empty();
 }
 
 bool KeyManagers::HasKey(const GUID &key) const {
@@ -59,7 +75,7 @@ bool KeyManagers::HasKey(const GUID &key) const {
 
 bool KeyManagers::HasDictator() const {
   return std::any_of(managers_.begin(), managers_.end(),
-                     [](const auto &entry) { return Dictates(*entry.second.description); });
+                     [](const auto &entry) { return entry.second.dictates(); });
 }
 
 }  // namespace wfp_ipsec

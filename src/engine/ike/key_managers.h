@@ -1,15 +1,17 @@
 // Key managers: those who watch or dictate the keys that IKE negotiates.
 //
-// A registration belongs to the session that made it and ends with it. Nobody negotiates here, so
-// the callbacks are kept and wait. Invariants: keys are unique; at most one manager dictates.
-// Thread safety: guarded by the engine's mutex.
+// A registration belongs to the session that made it and ends with it. Its callbacks are called on
+// a thread of its own (see negotiation.h). Invariants: keys are unique; at most one manager
+// dictates. Thread safety: guarded by the engine's mutex.
 
 #ifndef WFP_IPSEC_KEY_MANAGERS_H_
 #define WFP_IPSEC_KEY_MANAGERS_H_
 
 #include <map>
+#include <memory>
 
 #include "core/sessions.h"
+#include "events/callback_thread.h"
 #include "memory/block.h"
 #include "wfp_abi.h"
 
@@ -19,6 +21,9 @@ struct KeyManager {
   HandleValue session;
   Image<IPSEC_KEY_MANAGER0> description;
   IPSEC_KEY_MANAGER_CALLBACKS0 callbacks;
+  std::shared_ptr<CallbackThread> thread;
+
+  bool dictates() const { return (description->flags & IPSEC_KEY_MANAGER_FLAG_DICTATE_KEY) != 0; }
 };
 
 class KeyManagers {
@@ -27,18 +32,24 @@ class KeyManagers {
   DWORD Check(const IPSEC_KEY_MANAGER0 &manager,
               const IPSEC_KEY_MANAGER_CALLBACKS0 &callbacks) const;
 
-  // REQUIRES: Check found nothing.
+  // Begins to serve the manager's thread. REQUIRES: Check found nothing.
   void Open(HandleValue handle, KeyManager manager);
 
-  // False for a handle that is not open or belongs to another session.
-  bool Close(HandleValue session, HandleValue handle);
-  void CloseOfSession(HandleValue session) noexcept;
+  // Ends registrations: their functions are not called again, and one that runs is waited for,
+  // unless the caller is that very function. The waiting gives up the lock. Close is false for a
+  // handle that is not open or belongs to another session.
+  bool Close(HandleValue session, HandleValue handle, Lock &lock);
+  void CloseOfSession(HandleValue session, Lock &lock);
+  void CloseAll(Lock &lock);
 
   const std::map<HandleValue, KeyManager> &managers() const { return managers_; }
 
  private:
   bool HasKey(const GUID &key) const;
   bool HasDictator() const;
+
+  template <class Ends>
+  bool CloseWhere(Ends ends, Lock &lock);
 
   std::map<HandleValue, KeyManager> managers_;
 };

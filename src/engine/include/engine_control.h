@@ -72,3 +72,15 @@ DWORD WINAPI WfpIpsecEngineCountIke(const IKEEXT_STATISTICS1 *more);
 /* Lets a net event arise: logs a copy of it with all it points to and tells it to the subscribers,
  * unless the engine's option to collect net events is off. Returns as above. */
 DWORD WINAPI WfpIpsecEngineInjectNetEvent(const FWPM_NET_EVENT5 *event);
+
+/* Lets the system's keying module negotiate an SA pair: asks the key managers for its keys,
+ * installs a complete SA context under the checks of the API, and tells every key manager the
+ * keys. The keys in the bundles are those that the keying module would use by itself. Waits in
+ * real time for the key managers that dictate, no longer than their time-outs. Gives the id of the
+ * SA context and returns ERROR_SUCCESS; or returns FWP_E_NULL_POINTER, what the functions of SA
+ * contexts return, what a key manager returned that was to dictate,
+ * FWP_E_KEY_DICTATION_INVALID_KEYING_MATERIAL, or ERROR_NOT_ENOUGH_MEMORY, and nothing is installed
+ * then. */
+DWORD WINAPI WfpIpsecEngineNegotiate(const IKEEXT_TRAFFIC0 *ikeTraffic,
+                                     const IPSEC_SA_DETAILS1 *inbound,
+                                     const IPSEC_SA_DETAILS1 *outbound, UINT64 *saContextId);

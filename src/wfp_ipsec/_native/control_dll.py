@@ -22,6 +22,10 @@ FUNCTIONS = {
     "WfpIpsecEngineCountIpsec": "DWORD (__stdcall *)(const IPSEC_STATISTICS1 *)",
     "WfpIpsecEngineCountDosp": "DWORD (__stdcall *)(const IPSEC_DOSP_STATISTICS0 *)",
     "WfpIpsecEngineCountIke": "DWORD (__stdcall *)(const IKEEXT_STATISTICS1 *)",
+    "WfpIpsecEngineNegotiate": (
+        "DWORD (__stdcall *)(const IKEEXT_TRAFFIC0 *, const IPSEC_SA_DETAILS1 *, "
+        "const IPSEC_SA_DETAILS1 *, UINT64 *)"
+    ),
 }
 
 
