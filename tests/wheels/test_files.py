@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from wheels.paths import ROOT
 from wheels.targets import AMD64, ARM64, LINUX_ARM64, LINUX_X64, TARGETS, X86, Target
 
 from .binaries import Binary, faults, read
@@ -93,14 +94,18 @@ def test_limited_api(target: Target, wheel: Callable[[str], Path]) -> None:
 def test_wheel_contents(target: Target, wheel: Callable[[str], Path]) -> None:
     """The wheel is whole, holds the licence, and nothing that belongs elsewhere."""
     path = wheel(target.platform)
-    _tool("check_wheel_contents", path)
+    _tool("check_wheel_contents", "--config", ROOT / "pyproject.toml", path)
     with zipfile.ZipFile(path) as packed:
         names = packed.namelist()
         (metadata,) = {name.partition("/")[0] for name in names if ".dist-info/" in name}
         assert f"Tag: cp311-abi3-{target.platform}\n" in packed.read(f"{metadata}/WHEEL").decode()
     assert f"{metadata}/licenses/LICENSE" in names
     assert "wfp_ipsec/py.typed" in names
-    assert {name.partition("/")[0] for name in names} == {"wfp_ipsec", metadata}
+    assert {name.partition("/")[0] for name in names} == {
+        "pytest_wfp_ipsec.py",
+        "wfp_ipsec",
+        metadata,
+    }
 
 
 def test_descriptions_are_readable(dist: Path) -> None:
