@@ -107,6 +107,29 @@ def test_a_session_hears_of_its_own_changes(transport: Prepared) -> None:
     assert subscriber.next() == (ADD, id_)
 
 
+def test_an_update_is_no_event(transport: Prepared) -> None:
+    """A context that changes in place has neither come nor gone."""
+    api = transport.api
+    id_ = transport.complete()
+    subscriber = Subscriber(api, transport.engine)
+    with transport.get(id_) as found:
+        api.must(api.lib.IPsecSaContextUpdate0(transport.engine, 0x7F, found))
+    later = transport.half()
+    assert subscriber.next() == (ADD, later)
+
+
+def test_a_used_up_context_is_told_of(transport: Prepared) -> None:
+    """Also a limit on traffic and the idle time end a context with an event."""
+    api = transport.api
+    subscriber = Subscriber(api, transport.engine)
+    used = transport.half(lifetime={"lifetimePackets": 1})
+    idle = transport.half(idleTimeoutSeconds=10)
+    api.must(api.control.WfpIpsecEngineTraffic(used, 1, 1, 0))
+    api.control.WfpIpsecEngineAdvance(10)
+    expected = [(ADD, used), (ADD, idle), (DELETE, used), (DELETE, idle)]
+    assert [subscriber.next() for _ in expected] == expected
+
+
 def _template(api: Api, local: int) -> Any:
     return api.new(
         "IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 *", {"localSubNet": {"type": 3, "uint32": local}}

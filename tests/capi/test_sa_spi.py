@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .association import Prepared, get_spi, prepare_transport, traffic
-from .build import V6, Api
-from .policy import add_filter, transport_filter
+from .association import Prepared, get_spi, prepare_transport, prepare_tunnel, traffic
+from .build import LOCAL_V6, V4, V6, Api
+from .policy import add_filter, add_provider_context, provider_context, transport_filter
 
 
 def _set(ground: Prepared, id_: int, spi: int, given_: Any = None) -> int:
@@ -151,11 +151,74 @@ def test_the_filter_of_the_other_direction(transport: Prepared) -> None:
     assert code == transport.api.lib.FWP_E_INCOMPATIBLE_LAYER
 
 
-def test_both_versions_must_agree(transport: Prepared) -> None:
+@pytest.mark.parametrize("outer", [V6, 2])
+def test_both_versions_must_agree(transport: Prepared, outer: int) -> None:
     """The outer ipVersion repeats the inner one."""
-    given_ = get_spi(transport.api, transport.inbound, ipVersion=V6)
+    given_ = get_spi(transport.api, transport.inbound)
+    transport.api.ffi.cast("UINT32 *", transport.api.ffi.addressof(given_, "ipVersion"))[0] = outer
     code = _get(transport, transport.create(), given_)
     assert code == transport.api.lib.FWP_E_INVALID_PARAMETER
+
+
+@pytest.mark.parametrize(("version", "inner"), [(V4, V6), (V6, V4)])
+@pytest.mark.parametrize("outer", [V4, V6])
+def test_the_filter_decides_on_the_inner_version(
+    api: Api, engine: Any, version: int, inner: int, outer: int
+) -> None:
+    """Traffic that does not fit the filter's layer is refused before the versions are compared."""
+    ground = prepare_transport(api, engine, version)
+    given_ = get_spi(api, ground.inbound, ipVersion=outer)
+    given_.inboundIpsecTraffic.ipVersion = inner
+    id_ = ground.create()
+    assert _get(ground, id_, given_) == api.lib.FWP_E_INCOMPATIBLE_LAYER
+    assert _set(ground, id_, 0x1000, given_) == api.lib.FWP_E_INCOMPATIBLE_LAYER
+    assert ground.reserve(id_) >= 256
+
+
+def test_an_inner_version_left_at_0_is_the_outer_one_in_tunnels(api: Api, engine: Any) -> None:
+    """A V6 tunnel takes a descriptor that says V6 outside alone, and keeps it as V6."""
+    ground = prepare_tunnel(api, engine, V6)
+    given_ = get_spi(api, ground.inbound)
+    given_.inboundIpsecTraffic.ipVersion = V4
+    id_ = ground.create()
+    assert _set(ground, id_, 0x1000, given_) == 0
+    assert ground.reserve(id_) == 0x1000
+    api.must(ground.add_inbound(id_, ground.bundle(0x1000)))
+    with ground.get(id_) as found:
+        assert found.inboundSa.traffic.ipVersion == V6
+        assert bytes(found.inboundSa.traffic.localV6Address) == LOCAL_V6
+
+
+@pytest.mark.parametrize(
+    ("version", "outer", "inner"), [(V4, V6, V4), (V4, V4, V6), (V6, V4, V6), (V6, V4, V4)]
+)
+def test_other_versions_do_not_fit_a_tunnel(
+    api: Api, engine: Any, version: int, outer: int, inner: int
+) -> None:
+    """Both have to be the context's, where the inner one says more than 0."""
+    ground = prepare_tunnel(api, engine, version)
+    given_ = get_spi(api, ground.inbound, ipVersion=outer)
+    given_.inboundIpsecTraffic.ipVersion = inner
+    assert _get(ground, ground.create(), given_) == api.lib.FWP_E_INVALID_PARAMETER
+
+
+@pytest.mark.parametrize("member", ["remotePort", "localPort", "ipProtocol"])
+def test_a_tunnel_has_neither_ports_nor_protocol(tunnel: Prepared, member: str) -> None:
+    """Inbound traffic of a tunnel is not narrowed either."""
+    setattr(tunnel.inbound, member, 17)
+    given_ = get_spi(tunnel.api, tunnel.inbound)
+    code = _get(tunnel, tunnel.create(), given_)
+    assert code == tunnel.api.lib.FWP_E_INVALID_PARAMETER
+
+
+def test_an_inbound_policy_that_is_no_tunnel(tunnel: Prepared) -> None:
+    """A provider context of another kind does not fit inbound traffic."""
+    api = tunnel.api
+    blob = api.new("FWP_BYTE_BLOB *", api.blob(b"data"))
+    general = provider_context(api, api.lib.FWPM_GENERAL_CONTEXT, blob)
+    tunnel.inbound.tunnelPolicyId = add_provider_context(api, tunnel.engine, general)
+    code = _get(tunnel, tunnel.create(), get_spi(api, tunnel.inbound))
+    assert code == api.lib.FWP_E_PROVIDER_CONTEXT_MISMATCH
 
 
 def test_the_type_must_be_that_of_the_context(transport: Prepared, tunnel: Prepared) -> None:

@@ -128,6 +128,28 @@ def test_key_module_state_comes_and_goes(transport: Prepared) -> None:
         assert found.outboundSa.saBundle.keyModuleState == api.ffi.NULL
 
 
+def test_new_values_are_copied(transport: Prepared) -> None:
+    """What the caller gave can be overwritten after the call."""
+    api = transport.api
+    id_ = transport.complete()
+    values = _values(api, id_)
+    state = api.new("IPSEC_KEYMODULE_STATE0 *", [api.guid(1), api.blob(b"state")])
+    udp = api.new("IPSEC_V4_UDP_ENCAPSULATION0 *", [4500, 61000])
+    for details in _both(values):
+        details.saBundle.keyModuleState = state
+        details.udpEncapsulation = udp
+    assert _update(transport, STATE | UDP, values) == 0
+    api.ffi.buffer(state.stateBlob.data, 5)[:] = bytes(5)
+    for pointer in (state, udp):
+        size = api.ffi.sizeof(pointer[0])
+        api.ffi.buffer(pointer)[:] = bytes(size)
+    with transport.get(id_) as found:
+        for details in _both(found):
+            blob = details.saBundle.keyModuleState.stateBlob
+            assert api.bytes_at(blob.data, blob.size) == b"state"
+            assert details.udpEncapsulation.remoteUdpEncapPort == 61000
+
+
 @pytest.mark.parametrize("flags", [0x80, 1 << 32, 1 << 63, 0xFF])
 def test_unknown_flags(transport: Prepared, flags: int) -> None:
     """Flags have 64 bits, of which seven are known."""
