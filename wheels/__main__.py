@@ -44,6 +44,10 @@ def _build(options: argparse.Namespace) -> int:
     from wheels.building import build
     from wheels.targets import TARGETS
 
+    unknown = sorted(set(options.target) - set(TARGETS))
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}; known are {', '.join(TARGETS)}")  # noqa: T201
+        return 2
     for made in build([TARGETS[name] for name in options.target or TARGETS], options.output):
         print(f"{made.stat().st_size:>9,} bytes  {made.name}")  # noqa: T201 - a command
     return 0
@@ -63,8 +67,9 @@ def _suite(options: argparse.Namespace) -> int:
 def _again_with_tools() -> int:
     """Runs the same command in the environment that has the tools; returns its exit code."""
     python = TOOLS / "bin" / "python"
-    if not python.exists():
-        venv.create(TOOLS, with_pip=True)
+    # pip comes last, so a half-made environment is made again.
+    if not (TOOLS / "bin" / "pip").exists():
+        venv.create(TOOLS, with_pip=True, clear=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     locked = ["--require-hashes", "--requirement", str(LOCKED)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

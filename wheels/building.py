@@ -11,6 +11,7 @@ from pathlib import Path
 from wheels.commands import run
 from wheels.compiler import Compiler
 from wheels.paths import WORK
+from wheels.pythons import fetch_pythons
 from wheels.sources import pure_files, source_distribution, unpack
 from wheels.targets import Target
 
@@ -29,6 +30,7 @@ def build(targets: Iterable[Target], output: Path) -> list[Path]:
     """
     WORK.mkdir(parents=True, exist_ok=True)
     output.mkdir(parents=True, exist_ok=True)
+    fetch_pythons()
     with tempfile.TemporaryDirectory(dir=WORK) as scratch:
         archive = source_distribution(output)
         source = unpack(archive, Path(scratch))
@@ -40,14 +42,34 @@ def _wheel(target: Target, source: Path, scratch: Path, output: Path) -> Path:
     work.mkdir(parents=True)
     metadata = pure_files(source, tree)
     Compiler(target, source, work).modules(tree / "wfp_ipsec")
+    _add_notices(target, metadata / "licenses")
     (metadata / "WHEEL").write_text(
         f"Wheel-Version: 1.0\nGenerator: wheels\nRoot-Is-Purelib: false\nTag: {target.tag}\n",
         encoding="ascii",
     )
+    _same_modes(tree)
     packed = work / "packed"
     packed.mkdir()
     run([sys.executable, "-m", "wheel", "pack", tree, "-d", packed])
     return Path(shutil.move(next(packed.iterdir()), output / wheel_name(metadata, target)))
+
+
+def _add_notices(target: Target, licenses: Path) -> None:
+    """Adds the licences of what the compiler links into the modules."""
+    import ziglang
+
+    library = Path(ziglang.__file__).parent / "lib"
+    notices = {"LLVM": library / "libcxx" / "LICENSE.TXT"}
+    if target.windows:
+        notices["mingw-w64"] = library / "libc" / "mingw" / "COPYING"
+    for name, path in notices.items():
+        shutil.copyfile(path, licenses / f"LICENSE.{name}")
+
+
+def _same_modes(tree: Path) -> None:
+    """Gives files the permissions that they have on every machine, whatever its umask is."""
+    for path in tree.rglob("*"):
+        path.chmod(0o755 if path.is_dir() or path.suffix in (".so", ".pyd") else 0o644)
 
 
 def wheel_name(metadata: Path, target: Target) -> str:

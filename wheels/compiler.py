@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import sysconfig
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from cffi import FFI
 import build_ffi
 from wheels.commands import ZIG, Argument, run
 from wheels.libraries import definitions, fwpuclnt_library, python_library
-from wheels.pythons import OLDEST, windows_python
+from wheels.pythons import OLDEST, linux_headers, windows_python
 from wheels.targets import AMD64, Target
 
 # Everything in the module, nothing that helps a debugger, nothing that was not used.
@@ -96,8 +96,10 @@ class Compiler:
         """Links object files, import libraries and module definitions to one library."""
         # Always by the C++ driver: a module in C links to nothing of C++ by it.
         inputs: list[Argument] = [*self._visibility(), *parts, *self.libraries]
-        run([*self._tool("c++"), *LINK_FLAGS, *inputs, "-o", made], cwd=self.work)
-        return made
+        # The linker leaves an import library beside what it makes.
+        linked = self.work / made.name
+        run([*self._tool("c++"), *LINK_FLAGS, *inputs, "-o", linked], cwd=self.work)
+        return Path(shutil.copyfile(linked, made))
 
     def _visibility(self) -> list[str]:
         """Returns options that keep the C++ library's operators from replacing the program's."""
@@ -113,7 +115,7 @@ class Compiler:
     def _python_headers(self) -> Path:
         if self.target.windows:
             return windows_python(OLDEST) / "include"
-        return Path(sysconfig.get_path("include"))
+        return linux_headers(self.work)
 
 
 def engine_dll(

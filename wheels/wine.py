@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Timer
 
 from wheels.commands import CommandError
 
@@ -66,20 +67,19 @@ class Wine:
         *,
         environment: Mapping[str, str] | None = None,
         stream: bool = False,
+        timeout_seconds: float = 300,
     ) -> subprocess.CompletedProcess[str]:
         """Runs a Windows program to its end.
 
         Args:
             command: The program and its arguments.
             environment: What to change in the environment.
-            stream: Whether its output is printed as it comes, instead of being returned.
+            stream: Whether its output is printed as it comes as well.
+            timeout_seconds: After which time it is killed; its exit code says so.
         """
-        settings = {"WINEPREFIX": str(self.prefix), "WINEDEBUG": "-all"}
-        # Wine takes its own DLL otherwise, whatever lies in the system directory.
-        settings["WINEDLLOVERRIDES"] = "fwpuclnt=b" if self.dll is None else "fwpuclnt=n"
         with subprocess.Popen(
             [wine_program(), *command],
-            env={**os.environ, **settings, **(environment or {})},
+            env={**self._environment(), **(environment or {})},
             # Neither a terminal nor a file: a CPython for Windows starts with pipes alone here.
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -88,9 +88,23 @@ class Wine:
             errors="replace",
         ) as process:
             assert process.stdout is not None
+            watch = Timer(timeout_seconds, process.kill)
+            watch.start()
             lines = []
             for line in process.stdout:
                 lines.append(line)
                 if stream:
                     print(line, end="", flush=True)  # noqa: T201 - asked for
+            watch.cancel()
         return subprocess.CompletedProcess(command, process.returncode, "".join(lines))
+
+    def _environment(self) -> dict[str, str]:
+        # Wine takes its own DLL, whatever lies in the system directory, unless it is told not to.
+        # Without the other two it does not ask at the screen what to install.
+        fwpuclnt = "b" if self.dll is None else "n"
+        return {
+            **{name: value for name, value in os.environ.items() if name != "DISPLAY"},
+            "WINEPREFIX": str(self.prefix),
+            "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": f"fwpuclnt={fwpuclnt};mscoree,mshtml=",
+        }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+import wfp_ipsec
 from wfp_ipsec._functions import BY_NAME
 from wfp_ipsec.cli.doctor import as_json, show
 from wfp_ipsec.doctor import (
@@ -179,3 +182,21 @@ def test_readme(report: Report) -> None:
     lines = shown(report)
     assert [line[:12] for line in lines if line.startswith("  ")] == labels
     assert [line for line in lines if line and not line.startswith(" ")] == titles
+
+
+def test_output_in_a_small_encoding(tmp_path: Path) -> None:
+    """Characters that the output's encoding lacks are written as numbers, and end nothing."""
+    package = Path(wfp_ipsec.__file__).parent
+    home = tmp_path / "\u540d"
+    shutil.copytree(package, home / "wfp_ipsec")
+    environment = {**os.environ, "PYTHONPATH": str(home), "PYTHONIOENCODING": "cp1252"}
+    outcome = subprocess.run(
+        [sys.executable, "-m", "wfp_ipsec", "doctor", "-v"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == examine().verdict.exit_code, outcome.stderr
+    assert "\\u540d" in outcome.stdout

@@ -133,8 +133,11 @@ def damaged() -> dict[str, Any]:
     )
     wrong = ModuleType("wrong")
     vars(wrong).update(ffi=broken, lib=Exports())
+    hollow = ModuleType("hollow")
+    vars(hollow).update(ffi=None, lib=None)
     return {
         "missing": None,
+        "hollow": hollow,
         "empty": ModuleType("empty"),
         "raising": Raising("raising"),
         "wrong": wrong,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pefile
 from elftools.elf.dynamic import DynamicSection
@@ -14,6 +15,68 @@ from elftools.elf.sections import SymbolTableSection
 
 ALLOWED_DLLS = re.compile(
     r"(python3|fwpuclnt|kernel32|ntdll|ucrtbase|api-ms-win-crt-[a-z]+-l1-1-0)\.dll"
+)
+WINDOWS_8_1 = (6, 3)
+# What the compiler's own libraries take from kernel32; Windows 8 has all of it.
+KERNEL32 = frozenset(
+    [
+        "AcquireSRWLockExclusive",
+        "AcquireSRWLockShared",
+        "CloseHandle",
+        "CreateEventA",
+        "DeleteCriticalSection",
+        "EnterCriticalSection",
+        "FlsAlloc",
+        "FlsFree",
+        "FlsGetValue",
+        "FlsSetValue",
+        "FreeLibrary",
+        "GetCurrentProcess",
+        "GetCurrentProcessId",
+        "GetCurrentThread",
+        "GetCurrentThreadId",
+        "GetLastError",
+        "GetModuleHandleA",
+        "GetModuleHandleW",
+        "GetProcAddress",
+        "GetSystemTimeAsFileTime",
+        "GetSystemTimePreciseAsFileTime",
+        "GetThreadId",
+        "GetTickCount",
+        "InitOnceExecuteOnce",
+        "InitializeCriticalSection",
+        "InitializeSListHead",
+        "IsProcessorFeaturePresent",
+        "LeaveCriticalSection",
+        "LoadLibraryExW",
+        "QueryPerformanceCounter",
+        "QueryPerformanceFrequency",
+        "RaiseException",
+        "ReleaseSRWLockExclusive",
+        "ReleaseSRWLockShared",
+        "RtlCaptureContext",
+        "RtlLookupFunctionEntry",
+        "RtlRestoreContext",
+        "RtlUnwind",
+        "RtlUnwindEx",
+        "RtlVirtualUnwind",
+        "SetLastError",
+        "SetUnhandledExceptionFilter",
+        "Sleep",
+        "SleepConditionVariableSRW",
+        "TerminateProcess",
+        "TlsAlloc",
+        "TlsFree",
+        "TlsGetValue",
+        "TlsSetValue",
+        "UnhandledExceptionFilter",
+        "VirtualProtect",
+        "VirtualQuery",
+        "WaitForSingleObject",
+        "WaitForSingleObjectEx",
+        "WakeAllConditionVariable",
+        "WakeConditionVariable",
+    ]
 )
 # What every Linux of manylinux_2_17 has.
 ALLOWED_LIBRARIES = re.compile(r"(libc|libm|libpthread|libdl|librt|ld-linux-[\w-]+)\.so\.\d")
@@ -31,6 +94,8 @@ class Binary:
         exports: The names it gives to others.
         debug: The names of what helps a debugger alone.
         newest: The newest version of the GNU C library that it needs, such as (2, 17).
+        imports: What it takes from each DLL.
+        windows: The oldest version of Windows that loads it, such as (6, 1).
     """
 
     machine: int
@@ -38,6 +103,8 @@ class Binary:
     exports: frozenset[str]
     debug: frozenset[str]
     newest: tuple[int, ...] = ()
+    imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    windows: tuple[int, int] = (6, 0)
 
 
 def read(data: bytes) -> Binary:
@@ -61,6 +128,10 @@ def faults(binary: Binary, machine: int, init: str) -> list[str]:
         found.append(f"exports {sorted(binary.exports)}, not {init} alone")
     if binary.debug:
         found.append(f"holds debug information: {sorted(binary.debug)}")
+    if binary.windows > WINDOWS_8_1:
+        found.append(f"needs Windows {binary.windows}")
+    new = binary.imports.get("kernel32.dll", frozenset()) - KERNEL32
+    found += [f"takes {name} from kernel32.dll, which may be too new" for name in sorted(new)]
     if binary.newest > (2, 17):
         found.append(f"needs glibc {binary.newest}")
     return found
@@ -75,6 +146,14 @@ def _read_pe(data: bytes) -> Binary:
             machine=image.FILE_HEADER.Machine,
             needs=frozenset(e.dll.decode().lower() for e in image.DIRECTORY_ENTRY_IMPORT),
             exports=frozenset(s.name.decode() for s in image.DIRECTORY_ENTRY_EXPORT.symbols),
+            imports={
+                entry.dll.decode().lower(): frozenset(part.name.decode() for part in entry.imports)
+                for entry in image.DIRECTORY_ENTRY_IMPORT
+            },
+            windows=(
+                image.OPTIONAL_HEADER.MajorSubsystemVersion,
+                image.OPTIONAL_HEADER.MinorSubsystemVersion,
+            ),
             debug=frozenset({n for n in sections if n.startswith((".debug", "/"))} | symbols),
         )
 

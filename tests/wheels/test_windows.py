@@ -156,7 +156,8 @@ def test_wine_has_no_engine(installed: Callable[[str], Installation], without_en
     assert f"RPC_S_CANNOT_SUPPORT {CANNOT_SUPPORT}" in last
     assert "WFP_IPSEC_BACKEND=embedded" in last
     report = _doctor(installed("3.11"), without_engine)
-    assert (report["verdict"], report["platform"]["wine"]) == ("unavailable", "8.0")
+    assert report["verdict"] == "unavailable"
+    assert report["platform"]["wine"]
     assert not report["library"]["simulated"]
     environment = {"WFP_IPSEC_BACKEND": "embedded"}
     outcome = installed("3.11").python(without_engine, "-c", OPEN, environment=environment)

@@ -21,11 +21,11 @@ def module(name: str) -> tuple[Module, Any]:
     """
     try:
         imported = importlib.import_module(MODULES[name])
-        ffi, _ = imported.ffi, imported.lib
+        differences, _ = layout.check(imported.ffi), imported.lib
     except Exception as error:  # noqa: BLE001 - a damaged module may raise anything
         return Module(True, False, _why(name, error)), None
     file = getattr(imported, "__file__", None)
-    return Module(True, True, None, file, layout.check(ffi)), imported
+    return Module(True, True, None, file, differences), imported
 
 
 def _why(name: str, error: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -70,8 +71,16 @@ def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 160)
 
 
+def _write_what_can_be_written() -> None:
+    """Lets a character that the output's encoding lacks be written as its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def run() -> None:
     """Runs the command line; an error of the engine is one line and exit code 1."""
+    _write_what_can_be_written()
     try:
         cli(prog_name="wfp-ipsec")
     except (WfpError, LookupError, OSError) as error:
