@@ -3,6 +3,8 @@
 #ifndef WFP_IPSEC_DESCRIBE_POLICIES_H_
 #define WFP_IPSEC_DESCRIBE_POLICIES_H_
 
+#include <algorithm>
+
 #include "memory/describe_ike_policies.h"
 
 namespace wfp_ipsec {
@@ -42,7 +44,9 @@ void Describe(V &visitor, IPSEC_SA_TRANSFORM0 &transform) {
 
 template <class V>
 void Describe(V &visitor, IPSEC_PROPOSAL0 &proposal) {
-  visitor.Array(proposal.saTransforms, proposal.numSaTransforms);
+  // More are refused, but only after the search for missing pointers, which must not read them.
+  constexpr UINT32 kMostTransforms = 2;
+  visitor.Array(proposal.saTransforms, std::min(proposal.numSaTransforms, kMostTransforms));
 }
 
 // What transport and tunnel policies of all versions begin with.
