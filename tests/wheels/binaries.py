@@ -19,64 +19,20 @@ ALLOWED_DLLS = re.compile(
 WINDOWS_8_1 = (6, 3)
 # What the compiler's own libraries take from kernel32; Windows 8 has all of it.
 KERNEL32 = frozenset(
-    [
-        "AcquireSRWLockExclusive",
-        "AcquireSRWLockShared",
-        "CloseHandle",
-        "CreateEventA",
-        "DeleteCriticalSection",
-        "EnterCriticalSection",
-        "FlsAlloc",
-        "FlsFree",
-        "FlsGetValue",
-        "FlsSetValue",
-        "FreeLibrary",
-        "GetCurrentProcess",
-        "GetCurrentProcessId",
-        "GetCurrentThread",
-        "GetCurrentThreadId",
-        "GetLastError",
-        "GetModuleHandleA",
-        "GetModuleHandleW",
-        "GetProcAddress",
-        "GetSystemTimeAsFileTime",
-        "GetSystemTimePreciseAsFileTime",
-        "GetThreadId",
-        "GetTickCount",
-        "InitOnceExecuteOnce",
-        "InitializeCriticalSection",
-        "InitializeSListHead",
-        "IsProcessorFeaturePresent",
-        "LeaveCriticalSection",
-        "LoadLibraryExW",
-        "QueryPerformanceCounter",
-        "QueryPerformanceFrequency",
-        "RaiseException",
-        "ReleaseSRWLockExclusive",
-        "ReleaseSRWLockShared",
-        "RtlCaptureContext",
-        "RtlLookupFunctionEntry",
-        "RtlRestoreContext",
-        "RtlUnwind",
-        "RtlUnwindEx",
-        "RtlVirtualUnwind",
-        "SetLastError",
-        "SetUnhandledExceptionFilter",
-        "Sleep",
-        "SleepConditionVariableSRW",
-        "TerminateProcess",
-        "TlsAlloc",
-        "TlsFree",
-        "TlsGetValue",
-        "TlsSetValue",
-        "UnhandledExceptionFilter",
-        "VirtualProtect",
-        "VirtualQuery",
-        "WaitForSingleObject",
-        "WaitForSingleObjectEx",
-        "WakeAllConditionVariable",
-        "WakeConditionVariable",
-    ]
+    """
+    AcquireSRWLockExclusive AcquireSRWLockShared CloseHandle CreateEventA DeleteCriticalSection
+    EnterCriticalSection FlsAlloc FlsFree FlsGetValue FlsSetValue FreeLibrary GetCurrentProcess
+    GetCurrentProcessId GetCurrentThread GetCurrentThreadId GetLastError GetModuleHandleA
+    GetModuleHandleW GetProcAddress GetSystemTimeAsFileTime GetSystemTimePreciseAsFileTime
+    GetThreadId GetTickCount InitOnceExecuteOnce InitializeCriticalSection InitializeSListHead
+    IsProcessorFeaturePresent LeaveCriticalSection LoadLibraryExW QueryPerformanceCounter
+    QueryPerformanceFrequency RaiseException ReleaseSRWLockExclusive ReleaseSRWLockShared
+    RtlCaptureContext RtlLookupFunctionEntry RtlRestoreContext RtlUnwind RtlUnwindEx
+    RtlVirtualUnwind SetLastError SetUnhandledExceptionFilter Sleep SleepConditionVariableSRW
+    TerminateProcess TlsAlloc TlsFree TlsGetValue TlsSetValue UnhandledExceptionFilter
+    VirtualProtect VirtualQuery WaitForSingleObject WaitForSingleObjectEx
+    WakeAllConditionVariable WakeConditionVariable
+    """.split()  # noqa: SIM905 - sixty lines otherwise
 )
 # What every Linux of manylinux_2_17 has.
 ALLOWED_LIBRARIES = re.compile(r"(libc|libm|libpthread|libdl|librt|ld-linux-[\w-]+)\.so\.\d")
