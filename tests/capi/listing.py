@@ -50,7 +50,10 @@ class Listener:
         self.function = api.callback(ctype, self._hear)
 
     def _hear(self, _context: Any, event: Any) -> None:
-        value = self._read(event)
+        self.hear(self._read(event))
+
+    def hear(self, value: Any) -> None:
+        """Keeps a value and wakes who waits for it."""
         with self._arrived:
             self.events.append(value)
             self._arrived.notify_all()

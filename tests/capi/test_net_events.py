@@ -233,6 +233,29 @@ def test_subscriptions_have_templates_and_are_listed(api: Api, engine: Any) -> N
     api.must(api.lib.FwpmNetEventUnsubscribe0(engine, handle))
 
 
+@pytest.mark.parametrize("version", range(5))
+def test_drops_are_told_whole(api: Api, engine: Any, version: int) -> None:
+    """Packets that IPsec or a filter dropped come with what is known of them."""
+
+    def read(event: Any) -> tuple[int, ...]:
+        header = (int(event.header.localAddrV4), int(event.header.localPort))
+        if event.type == KERNEL_DROP:
+            drop = event.ipsecDrop
+            return (*header, drop.failureStatus, drop.direction, drop.spi, drop.filterId)
+        return (*header, event.classifyDrop.filterId, event.classifyDrop.layerId)
+
+    listener = Listener(api, f"FWPM_NET_EVENT_CALLBACK{version}", read)
+    handle = _subscribe(api, engine, version, listener.function)
+    where = {"flags": LOCAL_SET | PORT_SET, "localAddrV4": LOCAL_V4, "localPort": 4500}
+    bad_spi = 0xC0360001 - (1 << 32)
+    spi = {"failureStatus": bad_spi, "direction": 1, "spi": 0xC0001080, "filterId": 7}
+    _inject(api, KERNEL_DROP, spi, **where)
+    _inject(api, DROP, {"filterId": 2**40, "layerId": 12}, **where)
+    place = (LOCAL_V4, 4500)
+    assert listener.wait(2) == [(*place, bad_spi, 1, 0xC0001080, 7), (*place, 2**40, 12)]
+    api.must(api.lib.FwpmNetEventUnsubscribe0(engine, handle))
+
+
 def test_the_flags_of_subscriptions_are_reserved(api: Api, engine: Any) -> None:
     """They have no bits."""
     function = api.callback("FWPM_NET_EVENT_CALLBACK0")

@@ -14,6 +14,7 @@ from .association import Prepared, auth
 from .build import Api
 from .enumeration import batch, open_enum
 from .ike import PRESHARED_KEY, ike_sa, inject, pair
+from .negotiation import Manager, negotiate, sides, willing
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="allowed: memory is searched through /proc"
@@ -130,6 +131,43 @@ def test_a_preshared_key_is_gone_with_its_ike_sa(api: Api, engine: Any) -> None:
         api.must(api.lib.IkeextSaDeleteById0(engine, id_))
     secret.forget()
     assert not _is_in_memory(secret)
+
+
+class _Dictator(Manager):
+    """A manager that dictates a secret, and does not copy the keys that it is told."""
+
+    def __init__(self, ground: Prepared, secret: Secret) -> None:
+        def dictate(inbound: Any, outbound: Any, _generate: Any) -> int:
+            for details in (inbound, outbound):
+                key = details.saBundle.saList[0].ahInformation.authKey
+                ground.api.ffi.memmove(key.data, secret.information.authKey.data, SIZE)
+            return 0
+
+        super().__init__(ground.api, ground.engine, check=willing, dictate=dictate)
+
+    def _on_notify(self, inbound: Any, outbound: Any) -> None:
+        self.told.hear(True)
+
+
+def test_keys_of_a_negotiation_are_gone(transport: Prepared) -> None:
+    """Those that were agreed on, and those that were dictated instead and told."""
+    api, agreed, dictated = transport.api, Secret(transport.api), Secret(transport.api)
+    manager = _Dictator(transport, dictated)
+    given = sides(transport)
+    for details in given:
+        key = details.saBundle.saList[0].ahInformation
+        key.authKey = agreed.information.authKey
+    code, id_ = negotiate(transport, given)
+    api.must(code)
+    manager.told.wait(1)
+    # The function has returned then, so that the engine is done with it.
+    api.must(manager.unregister())
+    agreed.forget()
+    assert not _is_in_memory(agreed)
+    dictated.forget()
+    assert _is_in_memory(dictated)
+    api.must(api.lib.IPsecSaContextDeleteById0(transport.engine, id_))
+    assert not _is_in_memory(dictated)
 
 
 def test_the_search_finds_a_preshared_key(api: Api) -> None:
