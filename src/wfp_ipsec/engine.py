@@ -28,6 +28,9 @@ from wfp_ipsec.values.details import SaContextDetails, SaContextTemplate
 from wfp_ipsec.values.sa import NO_GUID
 from wfp_ipsec.values.session import Session
 
+# What aborting a transaction fails with when the engine took it back before.
+NO_TRANSACTION = ("FWP_E_NO_TXN_IN_PROGRESS", "FWP_E_TXN_ABORTED")
+
 
 class Engine(SaReadings, IkeReadings):
     """A session with the filtering engine. Open it with `Engine.open`, best in a ``with`` block.
@@ -125,7 +128,7 @@ class Engine(SaReadings, IkeReadings):
 
         Raises:
             SessionError: A transaction is open already (FWP_E_TXN_IN_PROGRESS), or it was aborted
-                meanwhile (FWP_E_TXN_ABORTED).
+                meanwhile because it lasted for an hour (FWP_E_TXN_ABORTED).
             WaitTimeoutError: Another session's transaction lasted too long (FWP_E_TIMEOUT).
 
         Source: FwpmTransactionBegin0, FwpmTransactionCommit0, FwpmTransactionAbort0 (fwpmu.h).
@@ -148,7 +151,8 @@ class Engine(SaReadings, IkeReadings):
         try:
             self.call("FwpmTransactionAbort0")
         except (WfpError, ClosedError) as error:
-            if getattr(error, "name", "") == "FWP_E_NO_TXN_IN_PROGRESS":
+            name = getattr(error, "name", "")
+            if name in NO_TRANSACTION or name == getattr(cause, "name", None):
                 return
             cause.add_note(f"aborting the transaction failed too: {error}")
 

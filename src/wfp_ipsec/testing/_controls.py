@@ -12,9 +12,10 @@ from wfp_ipsec._native.net_event import NET_EVENT5
 from wfp_ipsec._native.statistics import STATISTICS1
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.engine import Engine
+from wfp_ipsec.enums import Direction
 from wfp_ipsec.errors import check
 from wfp_ipsec.testing._inventory import Item
-from wfp_ipsec.values._checks import Bits
+from wfp_ipsec.values._checks import Bits, luid
 from wfp_ipsec.values.dosp import DospState, DospStatistics
 from wfp_ipsec.values.ike_sa import IkeSaDetails
 from wfp_ipsec.values.ike_statistics import IkeStatistics
@@ -83,6 +84,43 @@ class Controls:
         Open sessions stay open; a transaction that one is in ends.
         """
         self._control.WfpIpsecEngineReset()
+
+    def restart_service(self) -> None:
+        """Stops and starts the service behind the engine, as an update or an administrator does.
+
+        SA contexts, IKE SAs, the log of network events, statistics and all objects are forgotten,
+        except built-in, persistent and boot-time ones; those keep their keys and get new ids. Every
+        open session is aborted, and its transaction with it: it can be closed, and everything else
+        raises SessionError (FWP_E_SESSION_ABORTED). Subscribers hear nothing any more. Options of
+        the engine, its clock, faults and logged calls stay.
+        """
+        self._control.WfpIpsecEngineRestartService()
+
+    def pass_traffic(
+        self, context_id: int, direction: Direction, *, packets: int = 1, byte_count: int = 0
+    ) -> None:
+        """Lets traffic pass through an SA context.
+
+        It counts in the statistics and against the limits of the SA's lifetime, and begins the idle
+        time of both directions anew. Traffic that reaches a limit passes whole; the inbound SA's
+        limit then ends the context, the outbound one's expires it. Inbound packets for an SPI
+        without keys are dropped and counted.
+
+        Args:
+            context_id: LUID of the SA context.
+            direction: Which of its SAs.
+            packets: How many packets, 0..2**64-1.
+            byte_count: How many bytes they have in all, 0..2**64-1.
+
+        Raises:
+            NotFoundError: There is no such context, or it ended (FWP_E_NOT_FOUND).
+            StateError: It has neither SA nor SPI for the direction
+                (FWP_E_INCOMPATIBLE_SA_STATE).
+        """
+        function = "WfpIpsecEngineTraffic"
+        numbers = (luid("packets", packets), luid("byte_count", byte_count))
+        pass_ = getattr(self._control, function)
+        check(function, pass_(luid("context_id", context_id), Direction(direction), *numbers))
 
     def inject_ike_sa(self, details: IkeSaDetails) -> int:
         """Lets an IKE SA exist, as if IKE had negotiated it; returns its id.
