@@ -1,0 +1,1 @@
+"""Tools as others write them, and that they get along with what is public."""

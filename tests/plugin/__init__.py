@@ -1,0 +1,1 @@
+"""The pytest plugin, as projects of others see it."""
