@@ -11,6 +11,7 @@ from hypothesis.stateful import precondition, rule
 
 from tests.model.contexts import Context
 from tests.model.engine import Subscription
+from tests.model.objects import UNKNOWN
 from tests.model.sessions import Session
 from tests.model.values import (
     INBOUND,
@@ -26,7 +27,7 @@ from tests.model.values import (
 
 from .engine_driver import Listener
 from .engine_machine import ALL, MOST_PICKS, OK, EngineMachine, as_of, choose, picks, versions
-from .engine_shapes import Shape, bundles, mostly, shapes, spis, templates, udp, updates
+from .engine_shapes import Shape, bundles, mostly, seldom, shapes, spis, templates, udp, updates
 
 UNKNOWN_ID = 999
 
@@ -61,7 +62,8 @@ class ContextMachine(EngineMachine):
             layer = (given.version, direction)
             fitting = [found.id for found in objects.of_kind("filter") if found.layer == layer]
         every = [*self.ids["filter"], *self.ids["context"]]
-        policy = choose(fitting if shape.fits and fitting else every, shape.which)
+        known = [id_ for id_ in fitting if id_ != UNKNOWN]
+        policy = choose(known if shape.fits and known else every, shape.which)
         return replace(given, policy=policy)
 
     def mirrored(self, context: Context | None, shape: Shape) -> Traffic:
@@ -89,7 +91,15 @@ class ContextMachine(EngineMachine):
         if code == OK:
             self.context_ids.append(id_)
 
-    @rule(by=picks, which=picks, shape=shapes, outer=mostly, ports=udp, version=versions)
+    @rule(
+        by=picks,
+        which=picks,
+        shape=shapes,
+        outer=mostly,
+        ports=udp,
+        left_at_0=seldom,
+        version=versions,
+    )
     def get_spi(
         self,
         by: int,
@@ -97,30 +107,33 @@ class ContextMachine(EngineMachine):
         shape: Shape,
         outer: bool,
         ports: tuple[int, int] | None,
+        left_at_0: bool,
         version: int,
     ) -> None:
         """Lets the engine choose an SPI."""
         session, (id_, context) = self.able(by), self.context(which, _may_reserve)
         inbound = for_version(version, self.mirrored(context, shape))
-        given = Reservation(inbound, inbound.version if outer else 1 - inbound.version % 2, ports)
+        beside = inbound.version if outer else 1 - inbound.version % 2
+        given = Reservation(inbound, beside, ports, left_at_0)
         struct, name = self.structs.reservation(given, version), f"IPsecSaContextGetSpi{version}"
         code, spi = self.driver.number("IPSEC_SA_SPI", name, session.handle, id_, struct)
         self.both(name, code, lambda: self.model.get_spi(session, id_, given, spi))
 
-    @rule(by=picks, which=picks, shape=shapes, ports=udp, spi=spis, again=mostly)
+    @rule(by=picks, which=picks, shape=shapes, ports=udp, left_at_0=seldom, spi=spis, again=mostly)
     def set_spi(
         self,
         by: int,
         which: int,
         shape: Shape,
         ports: tuple[int, int] | None,
+        left_at_0: bool,
         spi: int,
         again: bool,
     ) -> None:
         """Chooses an SPI."""
         session, (id_, context) = self.able(by), self.context(which, _may_reserve)
         inbound = self.mirrored(context, shape)
-        given = Reservation(inbound, inbound.version, ports)
+        given = Reservation(inbound, inbound.version, ports, left_at_0)
         if context is not None and context.spi and again:
             spi = context.spi
         struct, set_spi = self.structs.reservation(given, 1), self.model.set_spi
@@ -172,7 +185,7 @@ class ContextMachine(EngineMachine):
 
     def fill(self, by: int, shape: Shape, bundle: Bundle, version: int) -> None:
         """Takes the newest context through what comes after it was created."""
-        self.get_spi(by, 0, shape, outer=True, ports=None, version=version)
+        self.get_spi(by, 0, shape, outer=True, ports=None, left_at_0=False, version=version)
         self.add_inbound(by, 0, bundle, fits=True, version=version)
         outbound = replace(bundle, spi=0xC0000001, lifetime_seconds=bundle.lifetime_seconds // 2)
         self.add_outbound(by, 0, outbound, fits=True, version=version)

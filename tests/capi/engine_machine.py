@@ -65,7 +65,7 @@ class EngineMachine(RuleBasedStateMachine):
 
     def able(self, pick: int) -> Session:
         """Returns, unless the pick is high, a session in which contexts can be made."""
-        for session in reversed(self.model.sessions.opened()):
+        for session in reversed(self.model.sessions.usable()):
             with suppress(Refused):
                 self.model.sessions.own_sa(session)
                 return session if pick < MOST_PICKS else self.session(pick)
@@ -105,7 +105,7 @@ class EngineMachine(RuleBasedStateMachine):
         open_session = self.model.open_session
         self.both("FwpmEngineOpen0", code, lambda: open_session(handle, dynamic=dynamic))
 
-    @precondition(lambda self: len(self.model.sessions.opened()) < MOST_SESSIONS)
+    @precondition(lambda self: len(self.model.sessions.usable()) < MOST_SESSIONS)
     @rule(dynamic=st.booleans())
     def open_session(self, dynamic: bool) -> None:
         """Opens another session, but not too many."""
@@ -121,7 +121,7 @@ class EngineMachine(RuleBasedStateMachine):
     @rule(by=picks, flags=st.sampled_from([0, READ_ONLY, 2]))
     def begin(self, by: int, flags: int) -> None:
         """Begins a transaction."""
-        session, begin = self.session(by), self.model.sessions.begin
+        session, begin = self.session(by), self.model.begin
         arguments = (session.handle, flags)
         self.simple("FwpmTransactionBegin0", lambda: begin(session, flags), *arguments)
 
@@ -251,6 +251,13 @@ class EngineMachine(RuleBasedStateMachine):
         self.driver.api.control.WfpIpsecEngineAdvance(seconds)
         self.model.advance(seconds)
 
+    @rule(really=st.sampled_from([False] * 5 + [True]))
+    def restart(self, really: bool) -> None:
+        """Restarts the service now and then."""
+        if really:
+            self.driver.api.control.WfpIpsecEngineRestartService()
+            self.model.restart()
+
     # What every state must be like.
 
     def open_contexts(self, session: Session, template: Template) -> tuple[Enumeration, Any] | None:
@@ -283,7 +290,7 @@ class EngineMachine(RuleBasedStateMachine):
     @invariant()
     def contexts_are_those_of_the_model(self) -> None:
         """All contexts read as the model's, in a session that need not wait."""
-        opened = self.model.sessions.opened()
+        opened = self.model.sessions.usable()
         holders = [found for found in opened if found.transaction == 0]
         for session in (holders or opened)[:1]:
             snapshot = self.open_contexts(session, Template())

@@ -28,6 +28,7 @@ class Shape:
 
 # Mostly what can go on, and one host per side, so that contexts meet.
 mostly = st.sampled_from([True] * 7 + [False])
+seldom = st.sampled_from([False] * 7 + [True])
 hosts = st.sampled_from([1, 1, 1, 2])
 ports = st.sampled_from([0, 0, 0, 0, 5])
 ip_versions = st.sampled_from([V4, V6])

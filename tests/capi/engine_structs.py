@@ -65,6 +65,8 @@ class Structs:
         made = self.api.new(f"IPSEC_GETSPI{version} *")
         made.inboundIpsecTraffic = self.traffic(given.traffic, version)[0]
         made.ipVersion = given.version
+        if given.left_at_0:
+            made.inboundIpsecTraffic.ipVersion = 0
         made.inboundUdpEncapsulation = self.udp(given.udp)
         return made
 

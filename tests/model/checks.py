@@ -39,10 +39,15 @@ def check_policy(traffic: Traffic, direction: int, objects: Objects) -> None:
 
 def check_reservation(given: Reservation) -> None:
     """Refuses what GetSpi or SetSpi is given for what it is."""
-    check_traffic_form(given.traffic)
-    refuse("FWP_E_INVALID_PARAMETER", when=given.version != given.traffic.version)
-    over_v6 = given.traffic.version == V6 and given.udp is not None
+    check_traffic_form(given.settled())
+    over_v6 = given.settled().version == V6 and given.udp is not None
     refuse("FWP_E_INVALID_PARAMETER", when=over_v6)
+
+
+def check_reserved_policy(given: Reservation, objects: Objects) -> None:
+    """Refuses it for the filter or provider context, and then for its two IP versions."""
+    check_policy(given.settled(), INBOUND, objects)
+    refuse("FWP_E_INVALID_PARAMETER", when=given.version != given.settled().version)
 
 
 def check_bundle_flags(flags: int) -> None:

@@ -66,7 +66,7 @@ class Contexts:
 
     def get_spi(self, context: Context, given: Reservation, chosen: int) -> None:
         """Reserves the SPI that the engine chose."""
-        _check_reserve(context, given.traffic)
+        _check_reserve(context, given.settled())
         if context.spi == 0:
             taken = {other.spi for other in self.by_id.values()}
             assert chosen % 2 == 0 and chosen >= FIRST_CHOSEN_SPI and chosen not in taken
@@ -76,9 +76,9 @@ class Contexts:
 
     def set_spi(self, context: Context, given: Reservation, spi: int) -> None:
         """Reserves an SPI that the caller chose."""
-        _check_reserve(context, given.traffic)
+        _check_reserve(context, given.settled())
         refuse("FWP_E_INCOMPATIBLE_SA_STATE", when=context.spi not in (0, spi))
-        refuse("FWP_E_ALREADY_EXISTS", when=self.is_taken(context, spi, given.traffic))
+        refuse("FWP_E_ALREADY_EXISTS", when=self.is_taken(context, spi, given.settled()))
         _reserve(context, given, spi)
 
     def is_taken(self, context: Context, spi: int, inbound: Traffic) -> bool:
@@ -138,6 +138,11 @@ class Contexts:
             else:
                 self.expire(first, first.outbound.ends_at)
 
+    def restart(self) -> None:
+        """Forgets contexts and counters, and tells nobody; ids go on."""
+        self.by_id.clear()
+        self.sas_added = self.sas_deleted = 0
+
     def active_tunnels(self) -> int:
         """Returns how many contexts in tunnel mode have both SAs."""
         tunnels = (other for other in self.by_id.values() if other.outbound.traffic.kind == TUNNEL)
@@ -175,4 +180,4 @@ def _check_reserve(context: Context, inbound: Traffic) -> None:
 
 
 def _reserve(context: Context, given: Reservation, spi: int) -> None:
-    context.spi, context.inbound.traffic, context.inbound.udp = spi, given.traffic, given.udp
+    context.spi, context.inbound.traffic, context.inbound.udp = spi, given.settled(), given.udp

@@ -15,6 +15,7 @@ from .checks import (
     check_bundle,
     check_policy,
     check_reservation,
+    check_reserved_policy,
     check_traffic_form,
     is_inbound_spi,
 )
@@ -89,6 +90,19 @@ class EngineModel:
         """Moves the clock and does what falls due on the way."""
         self.now += seconds
         self.contexts.run_until(self.now)
+        for session in self.sessions.overdue(self.now):
+            self.objects.undo(session.changes)
+            session.transaction, session.lost = None, True
+
+    def restart(self) -> None:
+        """Restarts the service: what is persistent stays, with the clock and the faults."""
+        for session in self.sessions.opened():
+            self.objects.undo(session.changes)
+            session.transaction, session.lost, session.aborted = None, False, True
+        self.objects.restart()
+        self.contexts.restart()
+        for thing in self._owned():
+            thing.open = False
 
     # Sessions.
 
@@ -100,13 +114,16 @@ class EngineModel:
 
     def close_session(self, session: Session) -> None:
         """FwpmEngineClose0."""
-        self.sessions.alive(session)
+        self.sessions.known(session)
         self.objects.undo(session.changes)
         self.objects.end_session(session)
         session.open, session.transaction = False, None
-        owned: list[Subscription | Enumeration] = [*self.subscriptions, *self.enumerations]
-        for thing in owned:
+        for thing in self._owned():
             thing.open = thing.open and thing.session is not session
+
+    def begin(self, session: Session, flags: int) -> None:
+        """FwpmTransactionBegin0."""
+        self.sessions.begin(session, flags, self.now)
 
     def commit(self, session: Session) -> None:
         """FwpmTransactionCommit0."""
@@ -264,8 +281,11 @@ class EngineModel:
         self.sessions.write_sa(session)
         check_reservation(given)
         context = self.contexts.find(id_)
-        check_policy(given.traffic, INBOUND, self.objects)
+        check_reserved_policy(given, self.objects)
         return context
+
+    def _owned(self) -> list[Subscription | Enumeration]:
+        return [*self.subscriptions, *self.enumerations]
 
     def _settle(self, session: Session) -> None:
         # Outside a transaction a call is one by itself.

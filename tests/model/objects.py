@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from .values import INBOUND, OUTBOUND, V4, V6, refuse
@@ -14,6 +14,8 @@ NOT_FOUND: dict[Kind, str] = {
     "context": "FWP_E_PROVIDER_CONTEXT_NOT_FOUND",
     "filter": "FWP_E_FILTER_NOT_FOUND",
 }
+# The id of providers, and of what got a new one that nobody has read.
+UNKNOWN = 0
 # The layers of transport filters by what traffic they are for; None is a layer that is not there.
 LAYERS = [*((version, way) for version in (V4, V6) for way in (OUTBOUND, INBOUND)), None]
 
@@ -25,7 +27,7 @@ class Object:
     Attributes:
         kind: What it is.
         key: A number that stands for the GUID; those that the engine chose are negative.
-        id: What the engine called it; 0 for providers.
+        id: What the engine called it, or `UNKNOWN`.
         session: The dynamic session that it ends with, if any.
         persistent: Whether it was added so.
         provider: The key of its provider, if it names one.
@@ -35,7 +37,7 @@ class Object:
 
     kind: Kind
     key: int
-    id: int = 0
+    id: int = UNKNOWN
     session: Any = None
     persistent: bool = False
     provider: int | None = None
@@ -61,7 +63,7 @@ class Objects:
 
     def by_id(self, kind: Kind, id_: int) -> Object | None:
         """Returns the filter or provider context with that id."""
-        return next((found for found in self.of_kind(kind) if found.id == id_), None)
+        return next((found for found in self.of_kind(kind) if found.id == id_ != UNKNOWN), None)
 
     def chosen_key(self) -> int:
         """Returns a key for an object that came without one."""
@@ -119,6 +121,11 @@ class Objects:
         """Takes out what ends with a dynamic session."""
         for found in [found for found in self._by_key.values() if found.session is session]:
             self._take(found)
+
+    def restart(self) -> None:
+        """Keeps what is persistent, under new ids."""
+        kept = {key: found for key, found in self._by_key.items() if found.persistent}
+        self._by_key = {key: replace(found, id=UNKNOWN) for key, found in kept.items()}
 
     def _take(self, found: Object) -> None:
         del self._by_key[found.kind, found.key]

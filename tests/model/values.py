@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 V4, V6 = 0, 1
 OUTBOUND, INBOUND = 0, 1
@@ -40,11 +40,30 @@ class Traffic:
 
 @dataclass(frozen=True)
 class Reservation:
-    """IPSEC_GETSPI0/1. `udp` holds the two ports of the encapsulation, if there is one."""
+    """IPSEC_GETSPI0/1.
+
+    Attributes:
+        traffic: The inbound traffic.
+        version: The IP version beside the traffic.
+        udp: The two ports of the encapsulation, if there is one.
+        left_at_0: Whether the IP version within the traffic is 0, whatever its addresses are.
+    """
 
     traffic: Traffic
     version: int
     udp: tuple[int, int] | None = None
+    left_at_0: bool = False
+
+    def settled(self) -> Traffic:
+        """Returns the traffic that is meant, for tunnels by the IP version beside it."""
+        given = self.traffic
+        inner = V4 if self.left_at_0 else given.version
+        tunnel = given.kind == TUNNEL and inner == V4 and self.version == V6
+        meant = V6 if tunnel else inner
+        if meant == given.version:
+            return given
+        # Bytes of one version read as the other's: addresses that nobody has.
+        return replace(given, version=meant, local=-1, remote=-1)
 
 
 @dataclass(frozen=True)
