@@ -4,6 +4,9 @@
 namespace wfp_ipsec {
 namespace {
 
+// IKEEXT_POLICY_FLAG_*, with the two that are named IKEEXT_POLICY_*.
+constexpr UINT32 kKnownIkePolicyFlags = 0x3ff;
+
 DWORD CheckCertificate(const IKEEXT_CERTIFICATE_AUTHENTICATION2 &certificate) {
   const bool known = Number(certificate.inboundConfigType) < IKEEXT_CERT_CONFIG_TYPE_MAX &&
                      Number(certificate.outboundConfigType) < IKEEXT_CERT_CONFIG_TYPE_MAX;
@@ -67,6 +70,7 @@ DWORD CheckProposal(const IKEEXT_PROPOSAL0 &proposal) {
 }  // namespace
 
 DWORD CheckIkePolicy(const IKEEXT_POLICY2 &policy, bool ike_v2) noexcept {
+  if ((policy.flags & ~kKnownIkePolicyFlags) != 0) return FWP_E_INVALID_FLAGS;
   if (policy.numIkeProposals == 0) return FWP_E_ZERO_LENGTH_ARRAY;
   for (UINT32 i = 0; i < policy.numIkeProposals; ++i) {
     if (DWORD code = CheckProposal(policy.ikeProposals[i])) return code;
