@@ -8,7 +8,8 @@ using namespace wfp_ipsec;
 extern "C" {
 
 DWORD WINAPI IPsecDospGetStatistics0(HANDLE engineHandle, IPSEC_DOSP_STATISTICS0 *idpStatistics) {
-  return CallInSession(__func__, engineHandle, Access::kOutside, {idpStatistics},
+  return CallInSession(__func__, engineHandle,
+                       {Access::kOutside, Container::kDosp, FWPM_ACTRL_READ_STATS}, {idpStatistics},
                        [&](Engine &engine, Session &) -> DWORD {
                          *idpStatistics = engine.dosp.Statistics();
                          return ERROR_SUCCESS;
@@ -18,8 +19,9 @@ DWORD WINAPI IPsecDospGetStatistics0(HANDLE engineHandle, IPSEC_DOSP_STATISTICS0
 DWORD WINAPI IPsecDospStateCreateEnumHandle0(HANDLE engineHandle,
                                              const IPSEC_DOSP_STATE_ENUM_TEMPLATE0 *enumTemplate,
                                              HANDLE *enumHandle) {
-  return CallToOpenEnum(__func__, engineHandle, Access::kRead, EnumKind::kDospState, enumHandle,
-                        [&](Engine &engine, Snapshot &entries) {
+  return CallToOpenEnum(__func__, engineHandle,
+                        {Access::kRead, Container::kDosp, FWPM_ACTRL_READ_STATS},
+                        EnumKind::kDospState, enumHandle, [&](Engine &engine, Snapshot &entries) {
                           return engine.dosp.TakeSnapshot(enumTemplate, entries);
                         });
 }

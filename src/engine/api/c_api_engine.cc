@@ -28,6 +28,7 @@ DWORD WINAPI FwpmEngineOpen0(const WCHAR *serverName, UINT32 authnService,
                              HANDLE *engineHandle) {
   return Call(__func__, {engineHandle}, [&](Engine &engine, Lock &) -> DWORD {
     if (DWORD code = CheckConnection(serverName, authnService)) return code;
+    if (DWORD code = engine.security.Demand(Container::kEngine, FWPM_ACTRL_OPEN)) return code;
     return engine.OpenSession(session == nullptr ? FWPM_SESSION0{} : *session, engineHandle);
   });
 }
@@ -42,8 +43,11 @@ DWORD WINAPI FwpmEngineClose0(HANDLE engineHandle) {
 }
 
 DWORD WINAPI FwpmTransactionBegin0(HANDLE engineHandle, UINT32 flags) {
+  const DWORD right =
+      flags == FWPM_TXN_READ_ONLY ? FWPM_ACTRL_BEGIN_READ_TXN : FWPM_ACTRL_BEGIN_WRITE_TXN;
+  const Needs needs{Access::kNothing, Container::kEngine, right};
   return Call(__func__, {}, [&](Engine &engine, Lock &lock) {
-    return Admitted(engine, lock, engineHandle, Access::kNothing,
+    return Admitted(engine, lock, engineHandle, needs,
                     [&](Session &session) { return engine.Begin(session, flags, lock); });
   });
 }

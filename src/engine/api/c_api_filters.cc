@@ -10,9 +10,9 @@ extern "C" {
 
 DWORD WINAPI FwpmFilterAdd0(HANDLE engineHandle, const FWPM_FILTER0 *filter,
                             PSECURITY_DESCRIPTOR sd, UINT64 *id) {
-  return CallToAdd(__func__, engineHandle, sd, {filter}, [&](Engine &engine, Session &session) {
-    return AddFilter(engine, session, *filter, id);
-  });
+  return CallToAdd(
+      __func__, engineHandle, Container::kFilters, sd, {filter},
+      [&](Engine &engine, Session &session) { return AddFilter(engine, session, *filter, id); });
 }
 
 DWORD WINAPI FwpmFilterDeleteById0(HANDLE engineHandle, UINT64 id) {
@@ -62,7 +62,8 @@ DWORD WINAPI FwpmFilterUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeHan
 
 DWORD WINAPI FwpmFilterSubscriptionsGet0(HANDLE engineHandle, FWPM_FILTER_SUBSCRIPTION0 ***entries,
                                          UINT32 *numEntries) {
-  return CallToGetSubscriptions(__func__, engineHandle, FilterKind::kEvent, entries, numEntries);
+  return CallToGetSubscriptions(__func__, engineHandle, FilterKind::kContainer, FilterKind::kEvent,
+                                entries, numEntries);
 }
 
 }  // extern "C"

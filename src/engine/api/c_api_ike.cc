@@ -17,7 +17,8 @@ IKEEXT_STATISTICS0 Downgraded(const IKEEXT_STATISTICS1 &statistics) {
 
 template <class View, class T>
 DWORD CallToGet(const char *function, HANDLE engine_handle, UINT64 id, T **result) noexcept {
-  return CallInSession(function, engine_handle, Access::kRead, {result},
+  return CallInSession(function, engine_handle,
+                       {Access::kRead, Container::kIkeSas, FWPM_ACTRL_READ}, {result},
                        [&](Engine &engine, Session &) -> DWORD {
                          const IKEEXT_SA_DETAILS2 *sa = engine.ike.Find(id);
                          if (sa == nullptr) return FWP_E_NOT_FOUND;
@@ -31,23 +32,25 @@ DWORD CallToGet(const char *function, HANDLE engine_handle, UINT64 id, T **resul
 extern "C" {
 
 DWORD WINAPI IkeextGetStatistics0(HANDLE engineHandle, IKEEXT_STATISTICS0 *ikeextStatistics) {
-  return CallInSession(__func__, engineHandle, Access::kRead, {ikeextStatistics},
-                       [&](Engine &engine, Session &) -> DWORD {
+  return CallInSession(__func__, engineHandle,
+                       {Access::kRead, Container::kIkeSas, FWPM_ACTRL_READ_STATS},
+                       {ikeextStatistics}, [&](Engine &engine, Session &) -> DWORD {
                          *ikeextStatistics = Downgraded(engine.ike.Statistics());
                          return ERROR_SUCCESS;
                        });
 }
 
 DWORD WINAPI IkeextGetStatistics1(HANDLE engineHandle, IKEEXT_STATISTICS1 *ikeextStatistics) {
-  return CallInSession(__func__, engineHandle, Access::kRead, {ikeextStatistics},
-                       [&](Engine &engine, Session &) -> DWORD {
+  return CallInSession(__func__, engineHandle,
+                       {Access::kRead, Container::kIkeSas, FWPM_ACTRL_READ_STATS},
+                       {ikeextStatistics}, [&](Engine &engine, Session &) -> DWORD {
                          *ikeextStatistics = engine.ike.Statistics();
                          return ERROR_SUCCESS;
                        });
 }
 
 DWORD WINAPI IkeextSaDeleteById0(HANDLE engineHandle, UINT64 id) {
-  return CallInSession(__func__, engineHandle, Access::kSaWrite, {},
+  return CallInSession(__func__, engineHandle, {Access::kSaWrite, Container::kIkeSas, kDelete}, {},
                        [&](Engine &engine, Session &) -> DWORD {
                          return engine.ike.Delete(id) ? ERROR_SUCCESS : FWP_E_NOT_FOUND;
                        });

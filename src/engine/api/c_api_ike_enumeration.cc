@@ -11,8 +11,9 @@ extern "C" {
 DWORD WINAPI IkeextSaCreateEnumHandle0(HANDLE engineHandle,
                                        const IKEEXT_SA_ENUM_TEMPLATE0 *enumTemplate,
                                        HANDLE *enumHandle) {
-  return CallToOpenEnum(__func__, engineHandle, Access::kRead, EnumKind::kIkeSa, enumHandle,
-                        [&](Engine &engine, Snapshot &entries) {
+  return CallToOpenEnum(__func__, engineHandle,
+                        {Access::kRead, Container::kIkeSas, FWPM_ACTRL_ENUM | FWPM_ACTRL_READ},
+                        EnumKind::kIkeSa, enumHandle, [&](Engine &engine, Snapshot &entries) {
                           return engine.ike.TakeSnapshot(enumTemplate, entries);
                         });
 }

@@ -31,8 +31,8 @@ DWORD WINAPI IPsecKeyManagerAddAndRegister0(HANDLE engineHandle,
                                             const IPSEC_KEY_MANAGER_CALLBACKS0 *keyManagerCallbacks,
                                             HANDLE *keyMgmtHandle) {
   return CallInSession(
-      __func__, engineHandle, Access::kOutside, {keyManager, keyManagerCallbacks, keyMgmtHandle},
-      [&](Engine &engine, Session &session) {
+      __func__, engineHandle, {Access::kOutside, Container::kKeyManagers, FWPM_ACTRL_ADD},
+      {keyManager, keyManagerCallbacks, keyMgmtHandle}, [&](Engine &engine, Session &session) {
         return Register(engine, session, *keyManager, *keyManagerCallbacks, keyMgmtHandle);
       });
 }
@@ -49,8 +49,9 @@ DWORD WINAPI IPsecKeyManagerUnregisterAndDelete0(HANDLE engineHandle, HANDLE key
 
 DWORD WINAPI IPsecKeyManagersGet0(HANDLE engineHandle, IPSEC_KEY_MANAGER0 ***entries,
                                   UINT32 *numEntries) {
-  return CallInSession(__func__, engineHandle, Access::kRead, {entries, numEntries},
-                       [&](Engine &engine, Session &) -> DWORD {
+  return CallInSession(__func__, engineHandle,
+                       {Access::kRead, Container::kKeyManagers, FWPM_ACTRL_READ},
+                       {entries, numEntries}, [&](Engine &engine, Session &) -> DWORD {
                          std::vector<IPSEC_KEY_MANAGER0 *> found;
                          for (const auto &[handle, manager] : engine.key_managers.managers()) {
                            found.push_back(manager.description.get());

@@ -13,6 +13,7 @@ namespace {
 
 DWORD TakeEvents(Engine &engine, const FWPM_NET_EVENT_ENUM_TEMPLATE0 *wanted, Snapshot &entries) {
   if (DWORD code = CheckTemplate(wanted)) return code;
+  if (engine.security.Demand(Container::kNetEvents, FWPM_ACTRL_READ)) return ERROR_SUCCESS;
   for (const auto &event : engine.net_events.events()) {
     if (Matches(wanted, *event)) entries.push_back(CopyOf(*event));
   }
@@ -44,8 +45,8 @@ DWORD Subscribe(const char *function, HANDLE engine_handle,
     EventInVersion<Event> converted(newest);
     callback(context, &converted.get());
   };
-  return CallToSubscribe(function, engine_handle, EventKind::kNetEvent, subscription, callback,
-                         invoke, handle, CheckSubscription);
+  return CallToSubscribe(function, engine_handle, Container::kNetEvents, EventKind::kNetEvent,
+                         subscription, callback, invoke, handle, CheckSubscription);
 }
 
 }  // namespace
@@ -56,7 +57,8 @@ DWORD WINAPI FwpmNetEventCreateEnumHandle0(HANDLE engineHandle,
                                            const FWPM_NET_EVENT_ENUM_TEMPLATE0 *enumTemplate,
                                            HANDLE *enumHandle) {
   return CallToOpenEnum(
-      __func__, engineHandle, Access::kOutside, EnumKind::kNetEvent, enumHandle,
+      __func__, engineHandle, {Access::kOutside, Container::kNetEvents, FWPM_ACTRL_ENUM},
+      EnumKind::kNetEvent, enumHandle,
       [&](Engine &engine, Snapshot &entries) { return TakeEvents(engine, enumTemplate, entries); });
 }
 
@@ -147,7 +149,8 @@ DWORD WINAPI FwpmNetEventUnsubscribe0(HANDLE engineHandle, HANDLE eventsHandle) 
 DWORD WINAPI FwpmNetEventSubscriptionsGet0(HANDLE engineHandle,
                                            FWPM_NET_EVENT_SUBSCRIPTION0 ***entries,
                                            UINT32 *numEntries) {
-  return CallToGetSubscriptions(__func__, engineHandle, EventKind::kNetEvent, entries, numEntries);
+  return CallToGetSubscriptions(__func__, engineHandle, Container::kNetEvents, EventKind::kNetEvent,
+                                entries, numEntries);
 }
 
 }  // extern "C"

@@ -11,7 +11,7 @@ namespace {
 template <class Context>
 DWORD Add(const char *function, HANDLE engine_handle, const Context *context,
           PSECURITY_DESCRIPTOR descriptor, UINT64 *id) noexcept {
-  return CallToAdd(function, engine_handle, descriptor, {context},
+  return CallToAdd(function, engine_handle, Container::kProviderContexts, descriptor, {context},
                    [&](Engine &engine, Session &session) {
                      return AddContextInVersion(engine, session, *context, id);
                    });
@@ -161,8 +161,8 @@ DWORD WINAPI FwpmProviderContextUnsubscribeChanges0(HANDLE engineHandle, HANDLE 
 DWORD WINAPI FwpmProviderContextSubscriptionsGet0(HANDLE engineHandle,
                                                   FWPM_PROVIDER_CONTEXT_SUBSCRIPTION0 ***entries,
                                                   UINT32 *numEntries) {
-  return CallToGetSubscriptions(__func__, engineHandle, ProviderContextKind::kEvent, entries,
-                                numEntries);
+  return CallToGetSubscriptions(__func__, engineHandle, ProviderContextKind::kContainer,
+                                ProviderContextKind::kEvent, entries, numEntries);
 }
 
 }  // extern "C"

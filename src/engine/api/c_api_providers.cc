@@ -10,9 +10,9 @@ extern "C" {
 
 DWORD WINAPI FwpmProviderAdd0(HANDLE engineHandle, const FWPM_PROVIDER0 *provider,
                               PSECURITY_DESCRIPTOR sd) {
-  return CallToAdd(__func__, engineHandle, sd, {provider}, [&](Engine &engine, Session &session) {
-    return AddProvider(engine, session, *provider);
-  });
+  return CallToAdd(
+      __func__, engineHandle, Container::kProviders, sd, {provider},
+      [&](Engine &engine, Session &session) { return AddProvider(engine, session, *provider); });
 }
 
 DWORD WINAPI FwpmProviderDeleteByKey0(HANDLE engineHandle, const GUID *key) {
@@ -56,7 +56,8 @@ DWORD WINAPI FwpmProviderUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeH
 DWORD WINAPI FwpmProviderSubscriptionsGet0(HANDLE engineHandle,
                                            FWPM_PROVIDER_SUBSCRIPTION0 ***entries,
                                            UINT32 *numEntries) {
-  return CallToGetSubscriptions(__func__, engineHandle, ProviderKind::kEvent, entries, numEntries);
+  return CallToGetSubscriptions(__func__, engineHandle, ProviderKind::kContainer,
+                                ProviderKind::kEvent, entries, numEntries);
 }
 
 }  // extern "C"

@@ -12,11 +12,11 @@ extern "C" {
 DWORD WINAPI IPsecSaContextCreateEnumHandle0(HANDLE engineHandle,
                                              const IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 *enumTemplate,
                                              HANDLE *enumHandle) {
-  return CallToOpenEnum(__func__, engineHandle, Access::kRead, EnumKind::kSaContext, enumHandle,
-                        [&](Engine &engine, Snapshot &entries) {
-                          return TakeSnapshot(engine.contexts, engine.objects, enumTemplate,
-                                              entries);
-                        });
+  return CallToOpenEnum(
+      __func__, engineHandle, {Access::kRead, Container::kSas, FWPM_ACTRL_ENUM | FWPM_ACTRL_READ},
+      EnumKind::kSaContext, enumHandle, [&](Engine &engine, Snapshot &entries) {
+        return TakeSnapshot(engine.contexts, engine.objects, enumTemplate, entries);
+      });
 }
 
 DWORD WINAPI IPsecSaContextEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,

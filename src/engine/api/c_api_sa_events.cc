@@ -22,7 +22,8 @@ DWORD WINAPI IPsecSaContextSubscribe0(HANDLE engineHandle,
                                       const IPSEC_SA_CONTEXT_SUBSCRIPTION0 *subscription,
                                       IPSEC_SA_CONTEXT_CALLBACK0 callback, void *context,
                                       HANDLE *eventsHandle) {
-  return CallToSubscribe(__func__, engineHandle, EventKind::kSaContext, subscription, callback,
+  return CallToSubscribe(__func__, engineHandle, Container::kSas, EventKind::kSaContext,
+                         subscription, callback,
                          Plainly<IPSEC_SA_CONTEXT_CHANGE0>(callback, context), eventsHandle, Check);
 }
 
@@ -33,7 +34,8 @@ DWORD WINAPI IPsecSaContextUnsubscribe0(HANDLE engineHandle, HANDLE eventsHandle
 DWORD WINAPI IPsecSaContextSubscriptionsGet0(HANDLE engineHandle,
                                              IPSEC_SA_CONTEXT_SUBSCRIPTION0 ***entries,
                                              UINT32 *numEntries) {
-  return CallToGetSubscriptions(__func__, engineHandle, EventKind::kSaContext, entries, numEntries);
+  return CallToGetSubscriptions(__func__, engineHandle, Container::kSas, EventKind::kSaContext,
+                                entries, numEntries);
 }
 
 }  // extern "C"

@@ -12,11 +12,11 @@ extern "C" {
 DWORD WINAPI IPsecSaCreateEnumHandle0(HANDLE engineHandle,
                                       const IPSEC_SA_ENUM_TEMPLATE0 *enumTemplate,
                                       HANDLE *enumHandle) {
-  return CallToOpenEnum(__func__, engineHandle, Access::kRead, EnumKind::kSa, enumHandle,
-                        [&](Engine &engine, Snapshot &entries) {
-                          return TakeSnapshot(engine.contexts, engine.objects, enumTemplate,
-                                              entries);
-                        });
+  return CallToOpenEnum(
+      __func__, engineHandle, {Access::kRead, Container::kSas, FWPM_ACTRL_ENUM | FWPM_ACTRL_READ},
+      EnumKind::kSa, enumHandle, [&](Engine &engine, Snapshot &entries) {
+        return TakeSnapshot(engine.contexts, engine.objects, enumTemplate, entries);
+      });
 }
 
 DWORD WINAPI IPsecSaEnum0(HANDLE engineHandle, HANDLE enumHandle, UINT32 numEntriesRequested,

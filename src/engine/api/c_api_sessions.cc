@@ -9,6 +9,7 @@ namespace {
 
 DWORD TakeSessions(Engine &engine, const FWPM_SESSION_ENUM_TEMPLATE0 *wanted, Snapshot &entries) {
   if (wanted != nullptr && wanted->reserved != 0) return FWP_E_RESERVED;
+  if (engine.security.Demand(Container::kEngine, FWPM_ACTRL_READ)) return ERROR_SUCCESS;
   engine.sessions.ForEach(
       [&](const Session &session) { entries.push_back(CopyOf(*session.description)); });
   return ERROR_SUCCESS;
@@ -21,8 +22,9 @@ extern "C" {
 DWORD WINAPI FwpmSessionCreateEnumHandle0(HANDLE engineHandle,
                                           const FWPM_SESSION_ENUM_TEMPLATE0 *enumTemplate,
                                           HANDLE *enumHandle) {
-  return CallToOpenEnum(__func__, engineHandle, Access::kOutside, EnumKind::kSession, enumHandle,
-                        [&](Engine &engine, Snapshot &entries) {
+  return CallToOpenEnum(__func__, engineHandle,
+                        {Access::kOutside, Container::kEngine, FWPM_ACTRL_ENUM}, EnumKind::kSession,
+                        enumHandle, [&](Engine &engine, Snapshot &entries) {
                           return TakeSessions(engine, enumTemplate, entries);
                         });
 }
@@ -40,8 +42,8 @@ DWORD WINAPI FwpmSessionDestroyEnumHandle0(HANDLE engineHandle, HANDLE enumHandl
 
 DWORD WINAPI FwpmEngineGetOption0(HANDLE engineHandle, FWPM_ENGINE_OPTION option,
                                   FWP_VALUE0 **value) {
-  return CallInSession(__func__, engineHandle, Access::kRead, {value},
-                       [&](Engine &engine, Session &) -> DWORD {
+  return CallInSession(__func__, engineHandle, {Access::kRead, Container::kEngine, FWPM_ACTRL_READ},
+                       {value}, [&](Engine &engine, Session &) -> DWORD {
                          FWP_VALUE0 found{};
                          found.type = FWP_UINT32;
                          if (DWORD code = engine.options.Get(Number(option), found.uint32)) {
@@ -55,7 +57,7 @@ DWORD WINAPI FwpmEngineGetOption0(HANDLE engineHandle, FWPM_ENGINE_OPTION option
 DWORD WINAPI FwpmEngineSetOption0(HANDLE engineHandle, FWPM_ENGINE_OPTION option,
                                   const FWP_VALUE0 *newValue) {
   return CallInSession(
-      __func__, engineHandle, Access::kSaOwn, {newValue},
+      __func__, engineHandle, {Access::kSaOwn, Container::kEngine, FWPM_ACTRL_WRITE}, {newValue},
       [&](Engine &engine, Session &) { return engine.options.Set(Number(option), *newValue); });
 }
 

@@ -18,16 +18,18 @@ IPSEC_STATISTICS1 Current(const Engine &engine) {
 extern "C" {
 
 DWORD WINAPI IPsecGetStatistics0(HANDLE engineHandle, IPSEC_STATISTICS0 *ipsecStatistics) {
-  return CallInSession(__func__, engineHandle, Access::kOutside, {ipsecStatistics},
-                       [&](Engine &engine, Session &) -> DWORD {
+  return CallInSession(__func__, engineHandle,
+                       {Access::kOutside, Container::kSas, FWPM_ACTRL_READ_STATS},
+                       {ipsecStatistics}, [&](Engine &engine, Session &) -> DWORD {
                          *ipsecStatistics = Downgraded(Current(engine));
                          return ERROR_SUCCESS;
                        });
 }
 
 DWORD WINAPI IPsecGetStatistics1(HANDLE engineHandle, IPSEC_STATISTICS1 *ipsecStatistics) {
-  return CallInSession(__func__, engineHandle, Access::kOutside, {ipsecStatistics},
-                       [&](Engine &engine, Session &) -> DWORD {
+  return CallInSession(__func__, engineHandle,
+                       {Access::kOutside, Container::kSas, FWPM_ACTRL_READ_STATS},
+                       {ipsecStatistics}, [&](Engine &engine, Session &) -> DWORD {
                          *ipsecStatistics = Current(engine);
                          return ERROR_SUCCESS;
                        });

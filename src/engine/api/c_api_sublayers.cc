@@ -10,9 +10,9 @@ extern "C" {
 
 DWORD WINAPI FwpmSubLayerAdd0(HANDLE engineHandle, const FWPM_SUBLAYER0 *subLayer,
                               PSECURITY_DESCRIPTOR sd) {
-  return CallToAdd(__func__, engineHandle, sd, {subLayer}, [&](Engine &engine, Session &session) {
-    return AddSubLayer(engine, session, *subLayer);
-  });
+  return CallToAdd(
+      __func__, engineHandle, Container::kSubLayers, sd, {subLayer},
+      [&](Engine &engine, Session &session) { return AddSubLayer(engine, session, *subLayer); });
 }
 
 DWORD WINAPI FwpmSubLayerDeleteByKey0(HANDLE engineHandle, const GUID *key) {
@@ -56,7 +56,8 @@ DWORD WINAPI FwpmSubLayerUnsubscribeChanges0(HANDLE engineHandle, HANDLE changeH
 DWORD WINAPI FwpmSubLayerSubscriptionsGet0(HANDLE engineHandle,
                                            FWPM_SUBLAYER_SUBSCRIPTION0 ***entries,
                                            UINT32 *numEntries) {
-  return CallToGetSubscriptions(__func__, engineHandle, SubLayerKind::kEvent, entries, numEntries);
+  return CallToGetSubscriptions(__func__, engineHandle, SubLayerKind::kContainer,
+                                SubLayerKind::kEvent, entries, numEntries);
 }
 
 }  // extern "C"

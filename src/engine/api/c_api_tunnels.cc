@@ -42,8 +42,12 @@ template <class Context>
 DWORD Add(const char *function, HANDLE engine_handle, UINT32 flags, const Context *main_mode,
           const Context *quick_mode, Conditions conditions, const GUID *key_module,
           PSECURITY_DESCRIPTOR descriptor) noexcept {
-  return CallToAdd(function, engine_handle, descriptor, {quick_mode, conditions.first},
-                   [&](Engine &engine, Session &session) -> DWORD {
+  return CallToAdd(function, engine_handle, Container::kProviderContexts, descriptor,
+                   {quick_mode, conditions.first}, [&](Engine &engine, Session &session) -> DWORD {
+                     // Every tunnel has filters too.
+                     if (DWORD code = engine.security.Demand(Container::kFilters, FWPM_ACTRL_ADD)) {
+                       return code;
+                     }
                      if (DWORD code = CheckContext(main_mode)) return code;
                      if (DWORD code = CheckContext(quick_mode)) return code;
                      Arena arena;
@@ -100,9 +104,9 @@ DWORD WINAPI FwpmIPsecTunnelAdd3(HANDLE engineHandle, UINT32 flags,
 }
 
 DWORD WINAPI FwpmIPsecTunnelDeleteByKey0(HANDLE engineHandle, const GUID *key) {
-  return CallToChange(__func__, engineHandle, {key}, [&](Engine &engine, Session &session) {
-    return DeleteTunnel(engine, session, *key);
-  });
+  return CallToChange(
+      __func__, engineHandle, Access::kWrite, {key},
+      [&](Engine &engine, Session &session) { return DeleteTunnel(engine, session, *key); });
 }
 
 }  // extern "C"

@@ -30,18 +30,32 @@ DWORD Call(const char *function, Pointers required, Body body) noexcept {
   }
 }
 
-// Runs the body in the session that the handle names, once the session may do so.
+// What a call asks of its session, and which rights on a container it asks of its caller.
+struct Needs {
+  // Calls that ask for no right on a container; some ask for rights on objects later.
+  constexpr Needs(Access of_session) : access(of_session) {}
+  constexpr Needs(Access of_session, Container asked, DWORD asked_rights)
+      : access(of_session), container(asked), rights(asked_rights) {}
+
+  Access access;
+  Container container = Container::kEngine;
+  DWORD rights = 0;
+};
+
+// Runs the body in the session that the handle names, once caller and session may do so.
 template <class Body>
-DWORD Admitted(Engine &engine, Lock &lock, HANDLE handle, Access access, Body body) {
-  if (DWORD code = engine.sessions.Admit(ValueOf(handle), access, lock)) return code;
+DWORD Admitted(Engine &engine, Lock &lock, HANDLE handle, const Needs &needs, Body body) {
+  if (DWORD code = engine.sessions.CheckUsable(ValueOf(handle), needs.access)) return code;
+  if (DWORD code = engine.security.Demand(needs.container, needs.rights)) return code;
+  if (DWORD code = engine.sessions.Admit(ValueOf(handle), needs.access, lock)) return code;
   return body(*engine.sessions.Find(ValueOf(handle)));
 }
 
 template <class Body>
-DWORD CallInSession(const char *function, HANDLE handle, Access access, Pointers required,
+DWORD CallInSession(const char *function, HANDLE handle, const Needs &needs, Pointers required,
                     Body body) noexcept {
   return Call(function, required, [&](Engine &engine, Lock &lock) {
-    return Admitted(engine, lock, handle, access,
+    return Admitted(engine, lock, handle, needs,
                     [&](Session &session) -> DWORD { return body(engine, session); });
   });
 }
@@ -66,8 +80,9 @@ class Savepoint {
 // Runs a body that changes objects: all that it does stays, or nothing. Without an explicit
 // transaction it is one by itself.
 template <class Body>
-DWORD CallToChange(const char *function, HANDLE handle, Pointers required, Body body) noexcept {
-  return CallInSession(function, handle, Access::kWrite, required,
+DWORD CallToChange(const char *function, HANDLE handle, const Needs &needs, Pointers required,
+                   Body body) noexcept {
+  return CallInSession(function, handle, needs, required,
                        [&](Engine &engine, Session &session) -> DWORD {
                          Savepoint savepoint(engine.objects, session.changes);
                          if (DWORD code = body(engine, session)) return code;

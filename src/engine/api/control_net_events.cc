@@ -18,7 +18,9 @@ DWORD WINAPI WfpIpsecEngineInjectNetEvent(const FWPM_NET_EVENT5 *event) {
     engine.net_events.Add(kept);
     engine.subscriptions.Publish(
         EventKind::kNetEvent, 0, kept, [&](const Subscription &subscription) {
-          return Matches(subscription.As<FWPM_NET_EVENT_SUBSCRIPTION0>().enumTemplate, *kept);
+          return engine.security.Grants(*subscription.caller, Container::kNetEvents,
+                                        FWPM_ACTRL_READ) &&
+                 Matches(subscription.As<FWPM_NET_EVENT_SUBSCRIPTION0>().enumTemplate, *kept);
         });
     return ERROR_SUCCESS;
   });

@@ -29,9 +29,9 @@ class SameVersion {
 
 // `take` fills a snapshot, or says why not: DWORD take(Engine &, Snapshot &).
 template <class Take>
-DWORD CallToOpenEnum(const char *function, HANDLE engine_handle, Access access, EnumKind kind,
+DWORD CallToOpenEnum(const char *function, HANDLE engine_handle, const Needs &needs, EnumKind kind,
                      HANDLE *enum_handle, Take take) noexcept {
-  return CallInSession(function, engine_handle, access, {enum_handle},
+  return CallInSession(function, engine_handle, needs, {enum_handle},
                        [&](Engine &engine, Session &session) -> DWORD {
                          Enumerator enumerator{session.handle, kind, {}, 0};
                          if (DWORD code = take(engine, enumerator.entries)) return code;

@@ -14,16 +14,18 @@ namespace wfp_ipsec {
 
 template <class Kind>
 DWORD CallToDelete(const char *function, HANDLE engine_handle, const GUID *key) noexcept {
-  return CallToChange(function, engine_handle, {key}, [&](Engine &engine, Session &session) {
-    return DeleteObject(engine, session, Kind::kObject, *key);
-  });
+  return CallToChange(function, engine_handle, Access::kWrite, {key},
+                      [&](Engine &engine, Session &session) {
+                        return DeleteObject(engine, session, Kind::kObject, *key);
+                      });
 }
 
 template <class Kind>
 DWORD CallToDelete(const char *function, HANDLE engine_handle, UINT64 id) noexcept {
-  return CallToChange(function, engine_handle, {}, [&](Engine &engine, Session &session) {
-    return DeleteObject(engine, session, Kind::kObject, id);
-  });
+  return CallToChange(function, engine_handle, Access::kWrite, {},
+                      [&](Engine &engine, Session &session) {
+                        return DeleteObject(engine, session, Kind::kObject, id);
+                      });
 }
 
 template <class Kind, class Stored, class View, class T>
@@ -52,10 +54,12 @@ DWORD CallToGet(const char *function, HANDLE engine_handle, Name name, T **resul
 template <class Kind, class Stored, class Template>
 DWORD CallToOpenObjectEnum(const char *function, HANDLE engine_handle, const Template *wanted,
                            HANDLE *enum_handle) noexcept {
-  return CallToOpenEnum(function, engine_handle, Access::kRead, Kind::kEnum, enum_handle,
+  const Needs needs{Access::kRead, Kind::kContainer, FWPM_ACTRL_ENUM};
+  return CallToOpenEnum(function, engine_handle, needs, Kind::kEnum, enum_handle,
                         [&](Engine &engine, Snapshot &entries) -> DWORD {
                           if (DWORD code = CheckTemplate(wanted)) return code;
                           engine.objects.ForEach(Kind::kObject, [&](const Object &object) {
+                            if (!engine.security.Grants(object.security, FWPM_ACTRL_READ)) return;
                             if (!Matches(wanted, object)) return;
                             entries.push_back(CopyOf(*object.As<Stored>()));
                           });
@@ -85,8 +89,8 @@ template <class Kind, class Description, class Callback>
 DWORD CallToSubscribeChanges(const char *function, HANDLE engine_handle,
                              const Description *description, Callback callback, void *context,
                              HANDLE *handle) noexcept {
-  return CallToSubscribe(function, engine_handle, Kind::kEvent, description, callback,
-                         Plainly<typename Kind::Change>(callback, context), handle,
+  return CallToSubscribe(function, engine_handle, Kind::kContainer, Kind::kEvent, description,
+                         callback, Plainly<typename Kind::Change>(callback, context), handle,
                          CheckSubscription<Description>);
 }
 

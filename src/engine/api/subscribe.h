@@ -20,19 +20,21 @@ auto Plainly(Callback callback, void *context) {
 // *_SUBSCRIPTION0, is copied once `check` finds nothing wrong with it:
 // DWORD check(const Description &).
 template <class Description, class Callback, class Invoke, class Check>
-DWORD CallToSubscribe(const char *function, HANDLE engine_handle, EventKind kind,
-                      const Description *description, Callback callback, Invoke invoke,
-                      HANDLE *handle, Check check) noexcept {
+DWORD CallToSubscribe(const char *function, HANDLE engine_handle, Container container,
+                      EventKind kind, const Description *description, Callback callback,
+                      Invoke invoke, HANDLE *handle, Check check) noexcept {
   const auto code = reinterpret_cast<const void *>(callback);
-  return CallInSession(function, engine_handle, Access::kOutside, {description, code, handle},
+  const Needs needs{Access::kOutside, container, FWPM_ACTRL_SUBSCRIBE};
+  return CallInSession(function, engine_handle, needs, {description, code, handle},
                        [&](Engine &engine, Session &session) -> DWORD {
                          if (DWORD refused = CheckPointers(*description)) return refused;
                          if (DWORD refused = check(*description)) return refused;
                          Description own = *description;
                          own.sessionKey = session.key;
                          const HandleValue value = engine.NextHandle();
-                         engine.subscriptions.Open(value,
-                                                   {session.handle, kind, CopyOf(own), invoke});
+                         engine.subscriptions.Open(
+                             value,
+                             {session.handle, kind, engine.security.caller(), CopyOf(own), invoke});
                          *handle = HandleOf(value);
                          return ERROR_SUCCESS;
                        });
@@ -56,9 +58,10 @@ inline DWORD CallToUnsubscribe(const char *function, HANDLE engine_handle, Event
 
 // Hands out the subscriptions of all sessions; no subscription is a NULL array.
 template <class Description>
-DWORD CallToGetSubscriptions(const char *function, HANDLE engine_handle, EventKind kind,
-                             Description ***entries, UINT32 *count) noexcept {
-  return CallInSession(function, engine_handle, Access::kNothing, {entries, count},
+DWORD CallToGetSubscriptions(const char *function, HANDLE engine_handle, Container container,
+                             EventKind kind, Description ***entries, UINT32 *count) noexcept {
+  const Needs needs{Access::kNothing, container, FWPM_ACTRL_READ};
+  return CallInSession(function, engine_handle, needs, {entries, count},
                        [&](Engine &engine, Session &) -> DWORD {
                          std::vector<Description *> found;
                          engine.subscriptions.ForEach(kind, [&](const Subscription &subscription) {

@@ -80,7 +80,7 @@ void Engine::Reset(Lock &lock) {
   });
   sessions.WakeWaiters();
   objects = Objects();
-  contexts = SaDatabase(PublishTo(subscriptions));
+  contexts = SaDatabase(PublishTo(subscriptions, security));
   ike = IkeDatabase();
   dosp = Dosp();
   security = Security();

@@ -40,7 +40,7 @@ struct Engine {
   Observer observer;
   Sessions sessions;
   Objects objects;
-  SaDatabase contexts{PublishTo(subscriptions)};
+  SaDatabase contexts{PublishTo(subscriptions, security)};
   IkeDatabase ike;
   KeyManagers key_managers;
   Dosp dosp;

@@ -67,6 +67,9 @@ class Sessions {
   void Close(HandleValue handle);
   Session *Find(HandleValue handle);
 
+  // Returns ERROR_SUCCESS, or why the handle is good for no such call.
+  DWORD CheckUsable(HandleValue handle, Access access);
+
   // Lets the call go on, or says why not. May wait, and gives up the lock meanwhile.
   DWORD Admit(HandleValue handle, Access access, Lock &lock);
 
@@ -111,7 +114,6 @@ class Sessions {
 
  private:
   bool IsBlocked(HandleValue handle, bool writes) const;
-  DWORD CheckUsable(HandleValue handle, Access access);
 
   std::map<HandleValue, Session> sessions_;
   std::condition_variable ended_;

@@ -37,7 +37,9 @@ void Publish(Subscriptions &subscriptions, EventKind kind, HandleValue cause,
   subscriptions.Publish(kind, cause, std::make_shared<decltype(event)>(event),
                         [&](const Subscription &subscription) {
                           const Description &wanted = subscription.As<Description>();
-                          return (wanted.flags & flag) != 0 && Matches(wanted.enumTemplate, object);
+                          const DWORD rights = subscription.caller->RightsBy(object.security);
+                          return (wanted.flags & flag) != 0 && (rights & FWPM_ACTRL_READ) != 0 &&
+                                 Matches(wanted.enumTemplate, object);
                         });
 }
 

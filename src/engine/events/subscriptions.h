@@ -17,6 +17,7 @@
 #include "core/sessions.h"
 #include "events/callback_thread.h"
 #include "memory/block.h"
+#include "security/caller.h"
 #include "wfp_abi.h"
 
 namespace wfp_ipsec {
@@ -26,6 +27,8 @@ enum class EventKind { kProvider, kSubLayer, kProviderContext, kFilter, kSaConte
 struct Subscription {
   HandleValue session;
   EventKind kind;
+  // Who subscribed: only what this caller may read is told.
+  std::shared_ptr<const Caller> caller;
   // The *_SUBSCRIPTION0 of the kind, with the session's key: what SubscriptionsGet0 tells.
   Image<void> description;
   // Calls the subscriber's function with an event as it was published. Runs without the lock.

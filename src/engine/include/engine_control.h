@@ -36,7 +36,8 @@ UINT64 WINAPI WfpIpsecEngineInventory(char *lines, UINT64 size);
 
 /* Forgets every object, SA context, transaction, fault and logged call and sets the clock to zero.
  * Open engine handles stay valid; results not yet given back stay readable and can be freed;
- * enumeration handles end, and subscriptions after a call that runs has returned. */
+ * enumeration handles end, and subscriptions after a call that runs has returned. The caller is the
+ * usual one again, with all rights. */
 void WINAPI WfpIpsecEngineReset(void);
 
 /* Stops the service behind the API and starts it again. Forgotten: SA contexts, IKE SAs, net events
@@ -84,3 +85,21 @@ DWORD WINAPI WfpIpsecEngineInjectNetEvent(const FWPM_NET_EVENT5 *event);
 DWORD WINAPI WfpIpsecEngineNegotiate(const IKEEXT_TRAFFIC0 *ikeTraffic,
                                      const IPSEC_SA_DETAILS1 *inbound,
                                      const IPSEC_SA_DETAILS1 *outbound, UINT64 *saContextId);
+
+/* Makes the caller of every session one who is all of these SIDs and nothing else, from the next
+ * call on; NULL makes the one that calls without this: a service of the local system, with all
+ * rights that default security descriptors give to administrators. Administrators have the
+ * privileges to take ownership and to manage the security log. Returns ERROR_SUCCESS;
+ * FWP_E_NULL_POINTER when a SID is missing, ERROR_INVALID_PARAMETER when one is not well-formed, and
+ * nothing is changed then; or ERROR_NOT_ENOUGH_MEMORY. */
+DWORD WINAPI WfpIpsecEngineSetCaller(const SID *const *groups, UINT32 count);
+
+/* Leaves the caller, this one and those to come, no other rights than these, whatever security
+ * descriptors and privileges grant; 0xFFFFFFFF ends this. Rights of callers and limits hold for the
+ * calls that come, and for what subscriptions tell that are made from now on. Returns ERROR_SUCCESS
+ * or ERROR_NOT_ENOUGH_MEMORY. */
+DWORD WINAPI WfpIpsecEngineLimitRights(UINT32 rights);
+
+/* Gives all rights that a security descriptor in self-relative form grants to the caller. Returns
+ * ERROR_SUCCESS, FWP_E_NULL_POINTER, ERROR_INVALID_SECURITY_DESCR or ERROR_NOT_ENOUGH_MEMORY. */
+DWORD WINAPI WfpIpsecEngineGrantedRights(PSECURITY_DESCRIPTOR descriptor, UINT32 *rights);

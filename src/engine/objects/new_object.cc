@@ -32,13 +32,23 @@ UINT64 EffectiveWeight(const FWPM_FILTER0 &filter) {
   }
 }
 
+// Adds a reference that the caller may make.
+DWORD ReferTo(const Engine &engine, Object &object, ObjectKind kind, const GUID &key) {
+  if (DWORD code = engine.objects.Refer(object, kind, key)) return code;
+  return engine.security.Demand(object.references.back()->security, FWPM_ACTRL_ADD_LINK);
+}
+
+// Layers and callouts are built in; nobody can give them a descriptor of their own.
+DWORD ReferToBuiltins(const Engine &engine) {
+  return engine.security.Demand(OwnDescriptor(), FWPM_ACTRL_ADD_LINK);
+}
+
 DWORD ReferFromFilter(const Engine &engine, Object &object, const FWPM_FILTER0 &filter) {
+  if (DWORD code = ReferToBuiltins(engine)) return code;
   if (DWORD code = ReferToProvider(engine, object, filter.providerKey)) return code;
-  if (DWORD code = engine.objects.Refer(object, ObjectKind::kSubLayer, filter.subLayerKey)) {
-    return code;
-  }
+  if (DWORD code = ReferTo(engine, object, ObjectKind::kSubLayer, filter.subLayerKey)) return code;
   if ((filter.flags & FWPM_FILTER_FLAG_HAS_PROVIDER_CONTEXT) == 0) return ERROR_SUCCESS;
-  return engine.objects.Refer(object, ObjectKind::kProviderContext, filter.providerContextKey);
+  return ReferTo(engine, object, ObjectKind::kProviderContext, filter.providerContextKey);
 }
 
 DWORD AddWithId(Engine &engine, Session &session, std::unique_ptr<Object> object, UINT64 *id) {
@@ -68,7 +78,7 @@ std::unique_ptr<Object> NewObject(Engine &engine, const Session &session, Object
 
 DWORD ReferToProvider(const Engine &engine, Object &object, const GUID *provider) {
   if (provider == nullptr) return ERROR_SUCCESS;
-  return engine.objects.Refer(object, ObjectKind::kProvider, *provider);
+  return ReferTo(engine, object, ObjectKind::kProvider, *provider);
 }
 
 DWORD AddProvider(Engine &engine, Session &session, const FWPM_PROVIDER0 &given) {

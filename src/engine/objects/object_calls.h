@@ -13,7 +13,9 @@ namespace wfp_ipsec {
 template <class Name>
 DWORD DeleteObject(Engine &engine, Session &session, ObjectKind kind, const Name &name) {
   Object *object = engine.objects.Find(kind, name);
-  return object == nullptr ? NotFound(kind) : engine.objects.Delete(session, object);
+  if (object == nullptr) return NotFound(kind);
+  if (DWORD code = engine.security.Demand(object->security, kDelete)) return code;
+  return engine.objects.Delete(session, object);
 }
 
 // Reads an object that is kept as `Stored`, through a view of it; see api/enumerate.h.
@@ -21,6 +23,7 @@ template <class Stored, class View, class T, class Name>
 DWORD ReadObjectAs(const Engine &engine, ObjectKind kind, const Name &name, T **result) {
   const Object *object = engine.objects.Find(kind, name);
   if (object == nullptr || !object->image) return NotFound(kind);
+  if (DWORD code = engine.security.Demand(object->security, FWPM_ACTRL_READ)) return code;
   View view(*object->As<Stored>());
   HandOut(CopyOf(view.get()), result);
   return ERROR_SUCCESS;

@@ -171,6 +171,7 @@ DWORD DeleteTunnel(Engine &engine, Session &session, const GUID &key) {
   }
   if (parts.empty()) return FWP_E_PROVIDER_CONTEXT_NOT_FOUND;
   for (Object *part : parts) {
+    if (DWORD code = engine.security.Demand(part->security, kDelete)) return code;
     if (DWORD code = engine.objects.Delete(session, part)) return code;
   }
   return ERROR_SUCCESS;

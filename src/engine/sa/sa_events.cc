@@ -21,13 +21,16 @@ constexpr HandleValue kNobody = 0;
 
 }  // namespace
 
-SaListener PublishTo(Subscriptions &subscriptions) {
-  return [&subscriptions](IPSEC_SA_CONTEXT_EVENT_TYPE0 type, const SaContext &context) {
+SaListener PublishTo(Subscriptions &subscriptions, const Security &security) {
+  return [&](IPSEC_SA_CONTEXT_EVENT_TYPE0 type, const SaContext &context) {
     try {
       const IPSEC_SA_CONTEXT_CHANGE0 change{type, context.id};
       subscriptions.Publish(
           EventKind::kSaContext, kNobody, std::make_shared<IPSEC_SA_CONTEXT_CHANGE0>(change),
-          [&](const Subscription &subscription) { return Wants(subscription, context); });
+          [&](const Subscription &subscription) {
+            return security.Grants(*subscription.caller, Container::kSas, FWPM_ACTRL_READ) &&
+                   Wants(subscription, context);
+          });
     } catch (const std::bad_alloc &) {
       // An event that there is no memory for is dropped, as Publish does.
     }

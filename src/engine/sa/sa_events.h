@@ -5,11 +5,13 @@
 
 #include "events/subscriptions.h"
 #include "sa/sa_database.h"
+#include "security/security.h"
 
 namespace wfp_ipsec {
 
-// Returns a listener that publishes to the subscribers whose template the context matches.
-SaListener PublishTo(Subscriptions &subscriptions);
+// Returns a listener that publishes to the subscribers whose template the context matches and who
+// may read the database.
+SaListener PublishTo(Subscriptions &subscriptions, const Security &security);
 
 }  // namespace wfp_ipsec
 

@@ -23,8 +23,6 @@ Bytes MakeSid(BYTE authority, std::initializer_list<DWORD> sub_authorities) {
   return sid;
 }
 
-Bytes LocalSystem() { return MakeSid(kNtAuthority, {18}); }
-
 struct Grant {
   Bytes sid;
   DWORD access;
@@ -36,8 +34,8 @@ std::vector<Grant> Grants() {
     return Grant{MakeSid(kNtAuthority, {80, a, b, c, d, e}), kAllButOwnership};
   };
   return {
-      // Administrators, Network Configuration Operators
-      {MakeSid(kNtAuthority, {32, 544}), FWPM_GENERIC_ALL},
+      // The second are the Network Configuration Operators.
+      {AdministratorsSid(), FWPM_GENERIC_ALL},
       {MakeSid(kNtAuthority, {32, 556}), kAllButOwnership},
       // MpsSvc, NapAgent, PolicyAgent, RpcSs, WdiServiceHost
       service(3088073201, 1464728630, 1879813800, 1107566885, 823218052),
@@ -45,8 +43,7 @@ std::vector<Grant> Grants() {
       service(3044542841, 3639452079, 4096941652, 1606687743, 1256249853),
       service(979556362, 403687129, 3954533659, 2335141334, 1547273080),
       service(3139157870, 2983391045, 3678747466, 658725712, 1809340420),
-      // Everyone
-      {MakeSid(kWorldAuthority, {0}), FWPM_ACTRL_OPEN | FWPM_ACTRL_CLASSIFY},
+      {EveryoneSid(), FWPM_ACTRL_OPEN | FWPM_ACTRL_CLASSIFY},
   };
 }
 
@@ -74,10 +71,15 @@ Bytes DefaultDacl() {
 
 }  // namespace
 
+Bytes LocalSystemSid() { return MakeSid(kNtAuthority, {18}); }
+Bytes AdministratorsSid() { return MakeSid(kNtAuthority, {32, 544}); }
+Bytes AuthenticatedUsersSid() { return MakeSid(kNtAuthority, {11}); }
+Bytes EveryoneSid() { return MakeSid(kWorldAuthority, {0}); }
+
 SecurityDescriptor DefaultDescriptor() {
   SecurityDescriptor descriptor;
-  descriptor.owner = LocalSystem();
-  descriptor.group = LocalSystem();
+  descriptor.owner = LocalSystemSid();
+  descriptor.group = LocalSystemSid();
   descriptor.dacl = DefaultDacl();
   return descriptor;
 }

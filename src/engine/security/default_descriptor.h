@@ -1,4 +1,4 @@
-// The descriptor that everything has until somebody sets another.
+// The descriptor that everything has until somebody sets another, and well-known SIDs.
 
 #ifndef WFP_IPSEC_DEFAULT_DESCRIPTOR_H_
 #define WFP_IPSEC_DEFAULT_DESCRIPTOR_H_
@@ -8,6 +8,11 @@
 namespace wfp_ipsec {
 
 SecurityDescriptor DefaultDescriptor();
+
+Bytes LocalSystemSid();
+Bytes AdministratorsSid();
+Bytes AuthenticatedUsersSid();
+Bytes EveryoneSid();
 
 }  // namespace wfp_ipsec
 

@@ -12,6 +12,12 @@ namespace wfp_ipsec {
 
 using Bytes = std::vector<BYTE>;
 
+// Of winnt.h. They say whether the object takes over entries of its container from now on.
+constexpr SECURITY_INFORMATION kProtectDacl = 0x80000000;
+constexpr SECURITY_INFORMATION kProtectSacl = 0x40000000;
+constexpr SECURITY_INFORMATION kUnprotectDacl = 0x20000000;
+constexpr SECURITY_INFORMATION kUnprotectSacl = 0x10000000;
+
 struct SecurityDescriptor {
   // No bytes: there is none.
   Bytes owner;

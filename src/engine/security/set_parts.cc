@@ -7,12 +7,6 @@
 namespace wfp_ipsec {
 namespace {
 
-// Of winnt.h. They say whether the object takes over entries of its container from now on.
-constexpr SECURITY_INFORMATION kProtectDacl = 0x80000000;
-constexpr SECURITY_INFORMATION kProtectSacl = 0x40000000;
-constexpr SECURITY_INFORMATION kUnprotectDacl = 0x20000000;
-constexpr SECURITY_INFORMATION kUnprotectSacl = 0x10000000;
-
 constexpr SECURITY_INFORMATION kSettable =
     OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION |
     SACL_SECURITY_INFORMATION | kProtectDacl | kProtectSacl | kUnprotectDacl | kUnprotectSacl;

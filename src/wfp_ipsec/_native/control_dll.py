@@ -26,6 +26,9 @@ FUNCTIONS = {
         "DWORD (__stdcall *)(const IKEEXT_TRAFFIC0 *, const IPSEC_SA_DETAILS1 *, "
         "const IPSEC_SA_DETAILS1 *, UINT64 *)"
     ),
+    "WfpIpsecEngineSetCaller": "DWORD (__stdcall *)(const SID *const *, UINT32)",
+    "WfpIpsecEngineLimitRights": "DWORD (__stdcall *)(UINT32)",
+    "WfpIpsecEngineGrantedRights": "DWORD (__stdcall *)(PSECURITY_DESCRIPTOR, UINT32 *)",
 }
 
 

@@ -14,6 +14,7 @@ from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import Direction
 from wfp_ipsec.errors import check
+from wfp_ipsec.testing._access import AccessControls
 from wfp_ipsec.testing._inventory import Item
 from wfp_ipsec.values._checks import Bits, luid
 from wfp_ipsec.values.dosp import DospState, DospStatistics
@@ -25,8 +26,8 @@ from wfp_ipsec.values.statistics import Statistics
 T = TypeVar("T")
 
 
-class Controls:
-    """The embedded engine's clock, faults, call log and leak counter. See `controls`.
+class Controls(AccessControls):
+    """The embedded engine's clock, faults, caller, call log and leak counter. See `controls`.
 
     All sessions of the process share one engine, and so these.
     """
@@ -81,7 +82,8 @@ class Controls:
     def reset(self) -> None:
         """Forgets all objects, SA contexts, faults and logged calls; sets the clock to zero.
 
-        Open sessions stay open; a transaction that one is in ends.
+        The caller is the usual one again, with all rights. Open sessions stay open; a transaction
+        that one is in ends.
         """
         self._control.WfpIpsecEngineReset()
 
