@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 from wfp_ipsec._doctor import access, library, modules
 from wfp_ipsec._doctor.report import Backend, Function, Library, Module, Right, Session
-from wfp_ipsec._doctor.rights import rights
+from wfp_ipsec._doctor.rights import Granted, rights
 from wfp_ipsec._native.backend import EMBEDDED, SYSTEM
+from wfp_ipsec._native.granted import granted
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import AccessDeniedError, WfpError
 
@@ -34,11 +36,11 @@ def system() -> tuple[Library, Backend]:
 
 
 def embedded() -> Backend:
-    """Examines the embedded engine. It checks no rights, so none are asked for."""
+    """Examines the embedded engine, with the rights of the caller that its controls have set."""
     module, imported = modules.module(EMBEDDED)
     functions = () if imported is None else library.functions(imported.lib)
-    session, _ = _session(EMBEDDED, module, imported)
-    return Backend(EMBEDDED, True, module, functions, session, ())
+    session, held = _session(EMBEDDED, module, imported)
+    return Backend(EMBEDDED, True, module, functions, session, held)
 
 
 def _library() -> tuple[Library, tuple[Function, ...]]:
@@ -59,9 +61,15 @@ def _session(name: str, module: Module, imported: Any) -> tuple[Session, tuple[R
             name="wfp-ipsec doctor",
             transaction_wait_timeout_milliseconds=WAIT_MILLISECONDS,
         ) as engine:
-            return Session(True, True), rights(engine, access.granted) if name == SYSTEM else ()
+            return Session(True, True), rights(engine, _access_check(engine))
     except WfpError as error:
         denied = isinstance(error, AccessDeniedError)
         return Session(True, False, error.name, str(error), denied), ()
     except Exception as error:  # noqa: BLE001 - a damaged module may raise anything
         return Session(True, False, None, f"{type(error).__name__}: {error}"), ()
+
+
+def _access_check(engine: Engine) -> Granted:
+    """Returns what works out a descriptor: the embedded engine itself, else Windows."""
+    control = engine._backend.control  # noqa: SLF001 - without the controls' own effects
+    return partial(granted, engine.ffi, control) if control is not None else access.granted

@@ -228,7 +228,7 @@ class Backend:
         module: Its compiled module.
         functions: The functions of fwpmu.h in its library; empty where none is loaded.
         session: The attempt to open a session.
-        rights: The caller's rights; empty where there is no session or none are checked.
+        rights: The caller's rights; empty where there is no session.
     """
 
     name: str

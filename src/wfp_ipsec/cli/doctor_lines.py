@@ -23,6 +23,8 @@ def sections(report: Report, verbose: bool) -> Iterator[tuple[str, list[Row]]]:
     if report.system.rights:
         yield "Rights of the caller", list(_rights(report.system.rights, verbose))
     yield "Backend embedded", list(_backend(report.embedded, verbose))
+    if report.embedded.rights:
+        yield "Rights on the embedded engine", list(_rights(report.embedded.rights, verbose))
 
 
 def _machine(report: Report, verbose: bool) -> Iterator[Row]:
