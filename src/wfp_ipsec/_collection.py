@@ -53,6 +53,7 @@ class Objects(Generic[T, E, S]):
 
         Raises:
             NotFoundError: There is none.
+            AccessDeniedError: DELETE on it is needed.
             StateError: Another object refers to it (FWP_E_IN_USE).
             SessionError: The object is another session's, or the transaction is read-only.
 

@@ -90,8 +90,8 @@ def test_unknown_code() -> None:
         ("FwpmEngineOpen0", "FWPM_ACTRL_OPEN"),
         ("FwpmTransactionBegin0", "FWPM_ACTRL_BEGIN_WRITE_TXN"),
         ("FwpmFilterAdd0", "FWPM_ACTRL_ADD_LINK"),
-        ("FwpmProviderContextDeleteById0", "DELETE on the object"),
-        ("FwpmSubLayerGetByKey0", "FWPM_ACTRL_READ on the object"),
+        ("FwpmProviderContextDeleteById0", "DELETE on the provider context"),
+        ("FwpmSubLayerGetByKey0", "FWPM_ACTRL_READ on the sublayer"),
         ("IPsecSaContextCreate1", "FWPM_ACTRL_ADD on the IPsec SA database"),
         ("IPsecSaContextCreateEnumHandle0", "FWPM_ACTRL_ENUM and FWPM_ACTRL_READ"),
         ("IPsecSaContextExpire0", "DELETE on the IPsec SA database"),
@@ -105,8 +105,9 @@ def test_access_error_names_the_right(function: str, right: str) -> None:
 
 
 def test_access_error_without_a_known_right() -> None:
-    """Where no source names the right, only the general hint is given."""
-    assert error_for(5, "IPsecSaContextUpdate0").hint == lookup(5).hint
+    """Where no source names the right the hint says so; where none is asked for it is general."""
+    assert "Needs presumably FWPM_ACTRL_ADD" in str(error_for(5, "IPsecSaContextUpdate0"))
+    assert error_for(5, "FwpmEngineClose0").hint == lookup(5).hint
 
 
 def test_missing_function_names_the_windows() -> None:

@@ -8,6 +8,7 @@ from wfp_ipsec._functions.rules import (
     enumerate_on,
     get_security_on,
     set_security_on,
+    subscribe_on,
 )
 
 VISTA, WIN7, WIN8 = Windows.VISTA, Windows.WIN7, Windows.WIN8
@@ -25,9 +26,7 @@ FUNCTIONS = (
     ),
     Function("FwpmNetEventDestroyEnumHandle0", VISTA),
     *(
-        Function(
-            f"FwpmNetEventSubscribe{version}", since, f"FWPM_ACTRL_SUBSCRIBE on {EVENTS}", REFUSED
-        )
+        Function(f"FwpmNetEventSubscribe{version}", since, subscribe_on(EVENTS), REFUSED)
         for version, since in enumerate(EVENT_VERSIONS[1:])
     ),
     Function("FwpmNetEventUnsubscribe0", WIN7, None, REFUSED),

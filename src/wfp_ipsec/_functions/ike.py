@@ -5,7 +5,7 @@ from wfp_ipsec._functions.rules import (
     STATIC,
     Function,
     Windows,
-    enumerate_on,
+    enumerate_and_read,
     get_security_on,
     set_security_on,
 )
@@ -22,7 +22,7 @@ FUNCTIONS = (
     Function("IkeextSaGetById1", WIN7, READ),
     Function("IkeextSaGetById2", WIN8, READ),
     Function("IkeextSaDeleteById0", VISTA, f"DELETE on {IKE_SAS}"),
-    Function("IkeextSaCreateEnumHandle0", VISTA, enumerate_on(IKE_SAS)),
+    Function("IkeextSaCreateEnumHandle0", VISTA, enumerate_and_read(IKE_SAS)),
     Function("IkeextSaEnum0", VISTA),
     Function("IkeextSaEnum1", WIN7),
     Function("IkeextSaEnum2", WIN8),

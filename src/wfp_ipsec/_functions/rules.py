@@ -41,7 +41,8 @@ class Function:
     Attributes:
         name: The name in fwpmu.h.
         since: The first Windows with it.
-        right: The access right it needs and on what, or None where no source names one.
+        right: The access right it needs and on what; after it, in brackets, what more takes
+            another. "Presumably" where no source names it. None for no right at all.
         in_transaction: What happens inside an explicit transaction.
         in_dynamic_session: What happens in a dynamic session.
     """
@@ -57,21 +58,33 @@ UNSTATED, REFUSED, WRITE = InTransaction.UNSTATED, InTransaction.REFUSED, InTran
 STATIC, OWN = InDynamicSession.REFUSED, InDynamicSession.OWN
 
 
-def enumerate_on(where: str) -> str:
-    """Returns the rights of enumerating: to make the handle, and to see each entry."""
+def enumerate_on(where: str, *, each: bool = False) -> str:
+    """Returns the rights of enumerating: to make the handle, and to see what is in it.
+
+    Args:
+        where: The container.
+        each: Whether what is in it has security descriptors of its own.
+    """
+    seen = "shows those with FWPM_ACTRL_READ" if each else "shows none without FWPM_ACTRL_READ"
+    return f"FWPM_ACTRL_ENUM on {where} ({seen})"
+
+
+def enumerate_and_read(where: str) -> str:
+    """Returns the rights of enumerating where reading is asked for at once."""
     return f"FWPM_ACTRL_ENUM and FWPM_ACTRL_READ on {where}"
 
 
-def subscribe_on(where: str) -> str:
-    """Returns the rights of subscribing: to do so, and to be told of each change."""
-    return f"FWPM_ACTRL_SUBSCRIBE and FWPM_ACTRL_READ on {where}"
+def subscribe_on(where: str, *, each: bool = False) -> str:
+    """Returns the rights of subscribing: to do so, and to be told of what comes and goes."""
+    told = "tells of those with FWPM_ACTRL_READ" if each else "tells none without FWPM_ACTRL_READ"
+    return f"FWPM_ACTRL_SUBSCRIBE on {where} ({told})"
 
 
 def get_security_on(where: str) -> str:
     """Returns the right of reading a descriptor, as GetSecurityInfo of Win32 has it."""
-    return f"READ_CONTROL on {where}"
+    return f"READ_CONTROL on {where} (ACCESS_SYSTEM_SECURITY: SACL)"
 
 
 def set_security_on(where: str) -> str:
     """Returns the rights of changing a descriptor, as SetSecurityInfo of Win32 has them."""
-    return f"WRITE_DAC or WRITE_OWNER, by what is set, on {where}"
+    return f"WRITE_DAC or WRITE_OWNER, by what is set, on {where} (ACCESS_SYSTEM_SECURITY: SACL)"
