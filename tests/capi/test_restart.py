@@ -17,10 +17,13 @@ from .policy import (
     transport_filter,
     tunnel_context,
 )
+from .security import DACL, EVERYONE, Access, ace, acl
 from .test_sa_events import Subscriber
 
 PERSISTENT, BOOT_TIME = 1, 2
 COLLECT_NET_EVENTS = 0
+# FWPM_GENERIC_ALL.
+EVERYTHING = 0x000F07FF
 
 
 def _restart(api: Api) -> None:
@@ -199,6 +202,39 @@ def test_options_stay(api: Api, engine: Any) -> None:
     with api.result(api.lib.FwpmEngineGetOption0, session, COLLECT_NET_EVENTS) as found:
         assert found.uint32 == 0
     api.must(api.lib.FwpmEngineClose0(session))
+
+
+def test_dosp_is_forgotten(api: Api, engine: Any) -> None:
+    """Its state and its counters."""
+    api.must(api.control.WfpIpsecEngineInjectDospState(api.new("IPSEC_DOSP_STATE0 *")))
+    api.must(
+        api.control.WfpIpsecEngineCountDosp(
+            api.new("IPSEC_DOSP_STATISTICS0 *", {"totalStateEntriesCreated": 5})
+        )
+    )
+    _restart(api)
+    session = api.open()
+    statistics = api.new("IPSEC_DOSP_STATISTICS0 *")
+    api.must(api.lib.IPsecDospGetStatistics0(session, statistics))
+    assert not any(api.raw(statistics[0]))
+    api.must(api.lib.FwpmEngineClose0(session))
+
+
+def test_descriptors_of_containers_stay(api: Api, engine: Any) -> None:
+    """Who may do what is stored, for the engine as for its containers."""
+    mine = acl(ace(EVERYONE, EVERYTHING))
+    api.must(Access(api, engine, "IPsecSaDb").set(DACL, dacl=mine))
+    _restart(api)
+    session = api.open()
+    assert Access(api, session, "IPsecSaDb").get().dacl == mine
+    api.must(api.lib.FwpmEngineClose0(session))
+
+
+def test_pointers_come_before_the_abort(api: Api, engine: Any) -> None:
+    """A missing pointer is refused before anybody looks at the session."""
+    _restart(api)
+    null = api.ffi.NULL
+    assert api.lib.FwpmProviderAdd0(engine, null, null) == api.lib.FWP_E_NULL_POINTER
 
 
 CALLS: dict[str, Callable[[Api, Any], int]] = {
