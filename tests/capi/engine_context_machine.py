@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from tests.model.contexts import Context
-from tests.model.engine import Subscription
 from tests.model.objects import UNKNOWN
 from tests.model.sessions import Session
 from tests.model.values import (
@@ -25,19 +24,18 @@ from tests.model.values import (
     Traffic,
 )
 
-from .engine_driver import Listener
-from .engine_machine import ALL, MOST_PICKS, OK, EngineMachine, as_of, choose, picks, versions
+from .engine_machine import MOST_PICKS, OK, as_of, choose, picks, versions
 from .engine_shapes import Shape, bundles, mostly, seldom, shapes, spis, templates, udp, updates
+from .engine_watch_machine import WatchMachine
 
 UNKNOWN_ID = 999
 
 
-class ContextMachine(EngineMachine):
-    """Adds the life of SA contexts, their enumerations and subscriptions."""
+class ContextMachine(WatchMachine):
+    """Adds the life of SA contexts."""
 
     def __init__(self, native: Any) -> None:
         self.context_ids: list[int] = []
-        self.subscriptions: list[tuple[Subscription, Any]] = []
         super().__init__(native)
 
     def context(
@@ -55,6 +53,8 @@ class ContextMachine(EngineMachine):
     def traffic(self, shape: Shape, direction: int) -> Traffic:
         """Returns traffic with a policy."""
         objects, given = self.model.objects, shape.traffic
+        if shape.fits:
+            given = replace(given, version=given.version % 2, kind=given.kind % 2)
         if given.kind == TUNNEL and shape.fits:
             given = replace(given, remote_port=0, local_port=0, protocol=0)
             fitting = [found.id for found in objects.of_kind("context") if found.tunnel]
@@ -76,6 +76,19 @@ class ContextMachine(EngineMachine):
         peers = replace(outbound, policy=0)
         return self.traffic(replace(shape, traffic=peers), INBOUND)
 
+    @initialize(template=templates, shape=shapes, bundle=bundles, version=versions)
+    def begin_with_a_context(
+        self, template: Template, shape: Shape, bundle: Bundle, version: int
+    ) -> None:
+        """Without contexts there is not much to see."""
+        self.subscribe(by=0, template=template)
+        self.install(by=0, shape=shape, bundle=bundle, version=version)
+
+    @initialize(shape=shapes, bundle=bundles)
+    def begin_with_another(self, shape: Shape, bundle: Bundle) -> None:
+        """One alone is not much either."""
+        self.install(by=0, shape=shape, bundle=bundle, version=1)
+
     @rule(by=picks, shape=shapes, version=versions)
     def create(self, by: int, shape: Shape, version: int) -> None:
         """Creates a context."""
@@ -91,6 +104,7 @@ class ContextMachine(EngineMachine):
         if code == OK:
             self.context_ids.append(id_)
 
+    @precondition(lambda self: self.context_ids)
     @rule(
         by=picks,
         which=picks,
@@ -119,7 +133,17 @@ class ContextMachine(EngineMachine):
         code, spi = self.driver.number("IPSEC_SA_SPI", name, session.handle, id_, struct)
         self.both(name, code, lambda: self.model.get_spi(session, id_, given, spi))
 
-    @rule(by=picks, which=picks, shape=shapes, ports=udp, left_at_0=seldom, spi=spis, again=mostly)
+    @precondition(lambda self: self.context_ids)
+    @rule(
+        by=picks,
+        which=picks,
+        shape=shapes,
+        ports=udp,
+        left_at_0=seldom,
+        spi=spis,
+        again=mostly,
+        taken=st.booleans(),
+    )
     def set_spi(
         self,
         by: int,
@@ -129,6 +153,7 @@ class ContextMachine(EngineMachine):
         left_at_0: bool,
         spi: int,
         again: bool,
+        taken: bool,
     ) -> None:
         """Chooses an SPI."""
         session, (id_, context) = self.able(by), self.context(which, _may_reserve)
@@ -136,10 +161,16 @@ class ContextMachine(EngineMachine):
         given = Reservation(inbound, inbound.version, ports, left_at_0)
         if context is not None and context.spi and again:
             spi = context.spi
+        elif taken:
+            # Another context may have it at the same address, or at another.
+            spi = choose(
+                [other.spi for other in self.model.contexts.by_id.values()] or [spi], which
+            )
         struct, set_spi = self.structs.reservation(given, 1), self.model.set_spi
         arguments = (session.handle, id_, struct, spi)
         self.simple("IPsecSaContextSetSpi0", lambda: set_spi(session, id_, given, spi), *arguments)
 
+    @precondition(lambda self: self.context_ids)
     @rule(by=picks, which=picks, bundle=bundles, fits=mostly, version=versions)
     def add_inbound(self, by: int, which: int, bundle: Bundle, fits: bool, version: int) -> None:
         """Gives the keys of the inbound SA."""
@@ -154,6 +185,7 @@ class ContextMachine(EngineMachine):
         arguments = (session.handle, id_, self.structs.bundle(bundle, version))
         self.simple(name, lambda: add(session, id_, bundle), *arguments)
 
+    @precondition(lambda self: self.context_ids)
     @rule(by=picks, which=picks, bundle=bundles, fits=mostly, version=versions)
     def add_outbound(self, by: int, which: int, bundle: Bundle, fits: bool, version: int) -> None:
         """Gives the keys of the outbound SA."""
@@ -190,6 +222,7 @@ class ContextMachine(EngineMachine):
         outbound = replace(bundle, spi=0xC0000001, lifetime_seconds=bundle.lifetime_seconds // 2)
         self.add_outbound(by, 0, outbound, fits=True, version=version)
 
+    @precondition(lambda self: self.context_ids)
     @rule(by=picks, which=picks, bits=updates, shape=shapes, bundle=bundles, ports=udp)
     def update(
         self,
@@ -219,6 +252,7 @@ class ContextMachine(EngineMachine):
         arguments = (session.handle, bits, struct)
         self.simple("IPsecSaContextUpdate0", lambda: update(session, bits, values), *arguments)
 
+    @precondition(lambda self: self.context_ids)
     @rule(by=picks, which=picks)
     def expire(self, by: int, which: int) -> None:
         """Expires a context."""
@@ -226,6 +260,7 @@ class ContextMachine(EngineMachine):
         expire = self.model.expire
         self.simple("IPsecSaContextExpire0", lambda: expire(session, id_), session.handle, id_)
 
+    @precondition(lambda self: self.context_ids)
     @rule(by=picks, which=picks)
     def delete_context(self, by: int, which: int) -> None:
         """Deletes a context."""
@@ -233,6 +268,7 @@ class ContextMachine(EngineMachine):
         name, delete = "IPsecSaContextDeleteById0", self.model.delete_context
         self.simple(name, lambda: delete(session, id_), session.handle, id_)
 
+    @precondition(lambda self: self.context_ids)
     @rule(by=picks, which=picks, version=versions)
     def get(self, by: int, which: int, version: int) -> None:
         """Reads a context."""
@@ -242,75 +278,14 @@ class ContextMachine(EngineMachine):
         self.must_give(name, code, found, lambda: as_of(version, get(session, id_)))
 
     @rule(by=picks, version=versions)
-    def statistics(self, by: int, version: int) -> None:
-        """Counts SAs."""
+    def count(self, by: int, version: int) -> None:
+        """Counts SAs, and the subscriptions of all sessions."""
         session, read = self.session(by), self.model.statistics
         code, found = self.driver.statistics(session.handle, version)
         self.must_give(f"IPsecGetStatistics{version}", code, found, lambda: read(session))
-
-    @rule(by=picks, template=templates)
-    def start_enumeration(self, by: int, template: Template) -> None:
-        """Takes a snapshot of contexts."""
-        opened = self.open_contexts(self.session(by), template)
-        self.enumerations += [opened] if opened else []
-
-    @rule(by=picks, direction=st.sampled_from([None, INBOUND, OUTBOUND, 2]))
-    def start_enumeration_of_sas(self, by: int, direction: int | None) -> None:
-        """Takes a snapshot of single SAs."""
-        session, name = self.session(by), "IPsecSaCreateEnumHandle0"
-        template = self.driver.sas_template(direction)
-        code, handle = self.driver.handle(name, session.handle, template)
-        made = self.both(name, code, lambda: self.model.open_sas(session, direction))
-        self.enumerations += [(made, handle)] if made else []
-
-    @precondition(lambda self: self.enumerations)
-    @rule(
-        by=st.none() | picks, which=picks, count=st.sampled_from([0, 1, 2, ALL]), version=versions
-    )
-    def enumerate(self, by: int | None, which: int, count: int, version: int) -> None:
-        """Reads from a snapshot, mostly in the session that took it."""
-        opened = choose(self.enumerations, which)
-        session = opened[0].session if by is None else self.session(by)
-        self.next(session, opened, count, version)
-
-    @precondition(lambda self: self.enumerations)
-    @rule(by=st.none() | picks, which=picks)
-    def end_enumeration(self, by: int | None, which: int) -> None:
-        """Gives a snapshot back, mostly in the session that took it."""
-        opened = choose(self.enumerations, which)
-        self.destroy(opened[0].session if by is None else self.session(by), opened)
-
-    @rule(by=picks, template=templates)
-    def subscribe(self, by: int, template: Template) -> None:
-        """Asks to be told of contexts that come and go."""
-        session, api = self.session(by), self.driver.api
-        listener = Listener(api)
-        given = api.new("IPSEC_SA_CONTEXT_SUBSCRIPTION0 *")
-        given.enumTemplate = self.structs.template(template)
-        arguments = (session.handle, given, listener.function, api.ffi.NULL)
-        name = "IPsecSaContextSubscribe0"
-        code, handle = self.driver.handle(name, *arguments)
-        made = self.both(name, code, lambda: self.model.subscribe(session, template))
-        if made is not None:
-            self.listeners[made] = listener
-            self.subscriptions.append((made, handle))
-
-    @precondition(lambda self: self.subscriptions)
-    @rule(by=st.none() | picks, which=picks)
-    def unsubscribe(self, by: int | None, which: int) -> None:
-        """Asks no longer, mostly in the session that asked."""
-        subscription, handle = choose(self.subscriptions, which)
-        session = subscription.session if by is None else self.session(by)
-        name, unsubscribe = "IPsecSaContextUnsubscribe0", self.model.unsubscribe
-        self.simple(name, lambda: unsubscribe(session, subscription), session.handle, handle)
-
-    @rule(by=picks)
-    def count_subscriptions(self, by: int) -> None:
-        """Counts the subscriptions of all sessions."""
-        session, count = self.session(by), self.model.count_subscriptions
-        code, found = self.driver.count_subscriptions(session.handle)
-        name = "IPsecSaContextSubscriptionsGet0"
-        self.must_give(name, code, found, lambda: count(session))
+        count, name = self.model.count_subscriptions, "IPsecSaContextSubscriptionsGet0"
+        code, number = self.driver.count_subscriptions(session.handle)
+        self.must_give(name, code, number, lambda: count(session))
 
 
 def _may_reserve(context: Context) -> bool:

@@ -8,7 +8,6 @@ arrived are those that were due, and no result is left over.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -27,10 +26,10 @@ OK = "ERROR_SUCCESS"
 ALL = 0xFFFFFFFF
 NAMES = {"provider": "FwpmProvider", "context": "FwpmProviderContext", "filter": "FwpmFilter"}
 MOST_SESSIONS = 4
-MOST_PICKS = 8
+MOST_PICKS = 18
 
 # Which of the things that are there a rule takes; 0 is the newest, or the one that fits best.
-picks = st.integers(0, 9)
+picks = st.integers(0, 19)
 keys = st.sampled_from([0, 0, 0, 1, 2])
 versions = st.sampled_from([0, 1])
 
@@ -64,12 +63,20 @@ class EngineMachine(RuleBasedStateMachine):
         return choose([*dead[-1:], *self.model.sessions.opened()], pick)
 
     def able(self, pick: int) -> Session:
-        """Returns, unless the pick is high, a session in which contexts can be made."""
-        for session in reversed(self.model.sessions.usable()):
-            with suppress(Refused):
-                self.model.sessions.own_sa(session)
-                return session if pick < MOST_PICKS else self.session(pick)
-        return self.session(pick)
+        """Returns, unless the pick is high, a session in which contexts can be made.
+
+        Sees to it that there is one: most calls would be refused for their session else.
+        """
+        if pick >= MOST_PICKS:
+            return self.session(pick)
+        for holder in self.model.sessions.opened():
+            if holder.transaction is not None:
+                self.end(holder, abort=pick % 2 == 0)
+        fitting = [found for found in self.model.sessions.usable() if not found.dynamic]
+        if not fitting:
+            self.open(dynamic=False)
+            return self.model.sessions.all[-1]
+        return choose(fitting, pick)
 
     def both(self, function: str, code: str, predict: Callable[[], T]) -> T | None:
         """Compares the code that a function returned with the model's.
@@ -125,25 +132,16 @@ class EngineMachine(RuleBasedStateMachine):
         arguments = (session.handle, flags)
         self.simple("FwpmTransactionBegin0", lambda: begin(session, flags), *arguments)
 
-    @rule(by=picks)
-    def commit(self, by: int) -> None:
-        """Commits a transaction."""
-        session, commit = self.session(by), self.model.commit
-        self.simple("FwpmTransactionCommit0", lambda: commit(session), session.handle)
+    @rule(by=picks, abort=st.booleans())
+    def end_transaction(self, by: int, abort: bool) -> None:
+        """Commits or aborts a transaction, whether there is one or not."""
+        self.end(self.session(by), abort=abort)
 
-    @rule(by=picks)
-    def abort(self, by: int) -> None:
-        """Aborts a transaction."""
-        session, abort = self.session(by), self.model.abort
-        self.simple("FwpmTransactionAbort0", lambda: abort(session), session.handle)
-
-    @precondition(lambda self: any(s.transaction is not None for s in self.model.sessions.opened()))
-    @rule(abort=st.booleans())
-    def end_transaction(self, abort: bool) -> None:
-        """Ends a transaction that there is, lest most calls do nothing but wait."""
-        opened = self.model.sessions.opened()
-        at = next(i for i, found in enumerate(reversed(opened)) if found.transaction is not None)
-        (self.abort if abort else self.commit)(by=at)
+    def end(self, session: Session, *, abort: bool) -> None:
+        """Commits or aborts."""
+        end = self.model.abort if abort else self.model.commit
+        name = f"FwpmTransaction{'Abort' if abort else 'Commit'}0"
+        self.simple(name, lambda: end(session), session.handle)
 
     # Objects.
 
@@ -204,17 +202,16 @@ class EngineMachine(RuleBasedStateMachine):
 
     @rule(
         by=picks,
-        kind=st.sampled_from(["provider", "context", "filter"]),
-        key=st.sampled_from([1, 2]),
+        kind=st.sampled_from(["context", "filter", "provider"]),
+        key=st.sampled_from([0, 0, 1, 2]),
+        which=picks,
     )
-    def delete_by_key(self, by: int, kind: Kind, key: int) -> None:
-        """Deletes an object by its key, whether it is there or not."""
-        self.delete(self.session(by), kind, key=key)
-
-    @rule(by=picks, kind=st.sampled_from(["context", "filter"]), which=picks)
-    def delete_by_id(self, by: int, kind: Kind, which: int) -> None:
-        """Deletes an object by its id, whether it is there or not."""
-        self.delete(self.session(by), kind, id_=choose(self.ids[kind], which))
+    def delete_some(self, by: int, kind: Kind, key: int, which: int) -> None:
+        """Deletes an object by its key, or by its id if it has one, whether it is there or not."""
+        if key or kind == "provider":
+            self.delete(self.session(by), kind, key=key or 1)
+        else:
+            self.delete(self.session(by), kind, id_=choose(self.ids[kind], which))
 
     @rule(by=picks, which=picks)
     def get_filter(self, by: int, which: int) -> None:
@@ -251,7 +248,7 @@ class EngineMachine(RuleBasedStateMachine):
         self.driver.api.control.WfpIpsecEngineAdvance(seconds)
         self.model.advance(seconds)
 
-    @rule(really=st.sampled_from([False] * 5 + [True]))
+    @rule(really=st.sampled_from([False] * 9 + [True]))
     def restart(self, really: bool) -> None:
         """Restarts the service now and then."""
         if really:
