@@ -210,9 +210,14 @@ class Engine(SaReadings, IkeReadings):
 
     def __del__(self) -> None:
         if getattr(self, "_handle", None) is not None:
-            warnings.warn(f"{self!r} was dropped without close()", ResourceWarning, stacklevel=2)
-            with suppress(WfpError):
-                self.close()
+            try:
+                # Raises where warnings are errors.
+                warnings.warn(
+                    f"{self!r} was dropped without close()", ResourceWarning, stacklevel=2
+                )
+            finally:
+                with suppress(WfpError):
+                    self.close()
 
 
 def _open(backend: backends.Backend, session: Session) -> CData:
