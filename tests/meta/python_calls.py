@@ -20,7 +20,7 @@ from .sources import sources
 def python_calls() -> dict[str, list[str]]:
     """Returns the public calls for each C function that a docstring gives as its source."""
     calls: dict[str, list[str]] = defaultdict(list)
-    for owner, spelling, item in _public():
+    for owner, spelling, item in public():
         for function in sources(item.__doc__):
             if _belongs(function, owner) and spelling not in calls[function]:
                 calls[function].append(spelling)
@@ -34,7 +34,7 @@ def _belongs(function: str, owner: Any) -> bool:
     return own is None or getattr(owner, "KIND", own) == own
 
 
-def _public() -> Iterator[tuple[Any, str, Any]]:
+def public() -> Iterator[tuple[Any, str, Any]]:
     """Yields what users call: owner, spelling, object; collections as the engine's properties."""
     spellings = _reached_from_engine()
     for module in _modules():

@@ -1,0 +1,117 @@
+"""An engine with one of everything in it, for operations to work on."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from ipaddress import IPv6Address
+
+from tests.api.samples import IN_SPI, LOCAL, REMOTE, inbound, install
+from tests.api.test_tunnels import CONDITIONS, POLICY
+from wfp_ipsec import (
+    Direction,
+    DospState,
+    Engine,
+    Filter,
+    Provider,
+    SaContext,
+    Sublayer,
+    Traffic,
+)
+from wfp_ipsec.testing import Controls, Network
+from wfp_ipsec.transport import transport_filter
+
+NEXT_SPI, RESERVED_SPI = IN_SPI + 2, IN_SPI + 4
+NEW_PROVIDER = Provider(key=uuid.UUID(int=0xA1), name="new provider")
+NEW_SUBLAYER = Sublayer(key=uuid.UUID(int=0xA2), name="new sublayer")
+CONTEXT = replace(POLICY, key=uuid.UUID(int=3))
+NEW_CONTEXT = replace(POLICY, key=uuid.UUID(int=0xA3), name="new provider context")
+
+
+def described_filter(number: int) -> Filter:
+    """Returns a filter for a peer of its own."""
+    traffic = Traffic.transport(LOCAL, f"203.0.113.{number}", 0)
+    described = transport_filter(Direction.OUTBOUND, traffic, name=f"filter {number}")
+    return replace(described, key=uuid.UUID(int=0xF000 + number))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What there is before an operation.
+
+    Attributes:
+        engine: The session that the operation uses.
+        second: Another session.
+        complete: An SA context with both bundles, and its filters.
+        inbound_only: One without the outbound bundle.
+        reserved: One without bundles, its SPI reserved.
+        created: One without an SPI.
+        provider: Key of a provider.
+        sublayer: Key of a sublayer.
+        context_id: LUID of a provider context.
+        context_key: Its key.
+        filter_id: LUID of a filter that nothing refers to.
+        filter_key: Its key.
+        tunnel: Key of a tunnel.
+        ike_sa_id: LUID of an IKE SA.
+        opened: What an operation opened; it is closed at the end.
+    """
+
+    engine: Engine
+    second: Engine
+    complete: SaContext
+    inbound_only: SaContext
+    reserved: SaContext
+    created: SaContext
+    provider: uuid.UUID
+    sublayer: uuid.UUID
+    context_id: int
+    context_key: uuid.UUID
+    filter_id: int
+    filter_key: uuid.UUID
+    tunnel: uuid.UUID
+    ike_sa_id: int
+    opened: ExitStack
+
+
+@contextmanager
+def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
+    """Empties the engine, puts one of everything into it, and closes all sessions at the end."""
+    controls.reset()
+    with ExitStack() as opened:
+        engine = opened.enter_context(Engine.open(backend, name="operation"))
+        second = opened.enter_context(Engine.open(backend, name="second"))
+        network = Network(controls)
+        network.drop(LOCAL, REMOTE, spi=7)
+        controls.inject_dosp_state(
+            DospState(
+                public_host=IPv6Address("2001:db8::1"), internal_host=IPv6Address("2001:db8::2")
+            )
+        )
+        yield Ground(
+            engine=engine,
+            second=second,
+            complete=install(engine),
+            inbound_only=_reserved(engine, "198.51.100.31", NEXT_SPI, with_inbound=True),
+            reserved=_reserved(engine, "198.51.100.32", RESERVED_SPI),
+            created=SaContext.transport(engine, LOCAL, "198.51.100.33"),
+            provider=engine.providers.add(Provider(key=uuid.UUID(int=1), name="provider")),
+            sublayer=engine.sublayers.add(Sublayer(key=uuid.UUID(int=2), name="sublayer")),
+            context_id=engine.provider_contexts.add(CONTEXT),
+            context_key=CONTEXT.key,
+            filter_id=engine.filters.add(described_filter(1)),
+            filter_key=described_filter(1).key,
+            tunnel=engine.tunnels.add(replace(POLICY, key=uuid.UUID(int=4)), CONDITIONS),
+            ike_sa_id=network.negotiate_ike_sa(LOCAL, REMOTE),
+            opened=opened,
+        )
+
+
+def _reserved(engine: Engine, remote: str, spi: int, *, with_inbound: bool = False) -> SaContext:
+    context = SaContext.transport(engine, LOCAL, remote)
+    context.set_spi(spi)
+    if with_inbound:
+        context.add_inbound(inbound(spi))
+    return context

@@ -1,0 +1,168 @@
+"""Every public operation of the Python API that makes native calls."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.api.ground import (
+    NEW_CONTEXT,
+    NEW_PROVIDER,
+    NEW_SUBLAYER,
+    RESERVED_SPI,
+    Ground,
+    described_filter,
+)
+from tests.api.samples import LOCAL, OUTBOUND, REMOTE, inbound
+from tests.api.test_tunnels import CONDITIONS
+from wfp_ipsec import (
+    Engine,
+    EngineOption,
+    SaContext,
+    SaContextUpdateFlags,
+    Secured,
+    Traffic,
+    export,
+)
+
+Operation = Callable[[Ground], object]
+Attribute = str
+NEW_PEER = "198.51.100.99"
+
+
+def _create(ground: Ground) -> None:
+    filter_id = ground.complete.traffic.filter_id if ground.complete.traffic else None
+    SaContext.create(ground.engine, Traffic.transport(LOCAL, REMOTE, filter_id or 0))
+
+
+def _transaction(ground: Ground) -> None:
+    with ground.engine.transaction():
+        ground.engine.providers.add(NEW_PROVIDER)
+        ground.engine.filters.add(described_filter(2))
+        ground.engine.filters.delete(ground.filter_id)
+
+
+def _read_transaction(ground: Ground) -> None:
+    with ground.engine.transaction(read_only=True):
+        list(ground.engine.filters)
+
+
+def _write_wireshark(ground: Ground) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "esp_sa"
+        try:
+            export.write_wireshark(path, ground.engine.sa_contexts())
+        finally:
+            # Whatever stopped the listing, a file is there as a whole or not at all.
+            assert not path.exists() or path.read_text(encoding="utf-8").count("\n") >= 3
+
+
+ENGINE: dict[str, Operation] = {
+    "Engine.open": lambda ground: ground.opened.enter_context(Engine.open(ground.engine.backend)),
+    "engine.call": lambda ground: ground.engine.call("IPsecSaContextExpire0", ground.complete.id),
+    "engine.close": lambda ground: ground.second.close(),
+    "engine.delete_ike_sa": lambda ground: ground.engine.delete_ike_sa(ground.ike_sa_id),
+    "engine.dosp_states": lambda ground: list(ground.engine.dosp_states()),
+    "engine.dosp_statistics": lambda ground: ground.engine.dosp_statistics(),
+    "engine.ike_sa": lambda ground: ground.engine.ike_sa(ground.ike_sa_id),
+    "engine.ike_sas": lambda ground: list(ground.engine.ike_sas()),
+    "engine.ike_statistics": lambda ground: ground.engine.ike_statistics(),
+    "engine.key_managers": lambda ground: ground.engine.key_managers(),
+    "engine.net_events.list": lambda ground: list(ground.engine.net_events.list()),
+    "engine.net_events.subscriptions": lambda ground: ground.engine.net_events.subscriptions(),
+    "engine.option": lambda ground: ground.engine.option(EngineOption.COLLECT_NET_EVENTS),
+    "engine.sa_context_subscriptions": lambda ground: ground.engine.sa_context_subscriptions(),
+    "engine.sa_contexts": lambda ground: list(ground.engine.sa_contexts(LOCAL)),
+    "engine.sas": lambda ground: list(ground.engine.sas()),
+    "engine.security.get": lambda ground: ground.engine.security.get(Secured.SA_DATABASE),
+    "engine.security.get (object)": lambda ground: ground.engine.security.get(
+        Secured.PROVIDERS, ground.provider
+    ),
+    "engine.security.set": lambda ground: ground.engine.security.set(
+        Secured.FILTERS, "O:BAD:(A;;GA;;;BA)", ground.filter_key
+    ),
+    "engine.sessions": lambda ground: list(ground.engine.sessions()),
+    "engine.set_option": lambda ground: ground.engine.set_option(
+        EngineOption.COLLECT_NET_EVENTS, 0
+    ),
+    "engine.statistics": lambda ground: ground.engine.statistics(),
+    "engine.transaction": _transaction,
+    "engine.transaction (read only)": _read_transaction,
+    "engine.tunnels.add": lambda ground: ground.engine.tunnels.add(
+        NEW_CONTEXT, CONDITIONS, main_mode_policy=None
+    ),
+    "engine.tunnels.delete": lambda ground: ground.engine.tunnels.delete(ground.tunnel),
+    "export.wireshark_lines": lambda ground: list(
+        export.wireshark_lines(ground.engine.sa_contexts())
+    ),
+    "export.write_wireshark": _write_wireshark,
+}
+SA_CONTEXT: dict[str, Operation] = {
+    "SaContext.attach": lambda ground: SaContext.attach(ground.engine, ground.complete.id),
+    "SaContext.create": _create,
+    "SaContext.transport": lambda ground: SaContext.transport(ground.engine, LOCAL, NEW_PEER),
+    "SaContext.transport (version 0)": lambda ground: SaContext.transport(
+        ground.engine, LOCAL, NEW_PEER, ip_protocol=17, local_port=5060, api_version=0
+    ),
+    "SaContext.add_inbound": lambda ground: ground.reserved.add_inbound(inbound(RESERVED_SPI)),
+    "SaContext.add_outbound": lambda ground: ground.inbound_only.add_outbound(OUTBOUND),
+    "SaContext.close": lambda ground: ground.complete.close(),
+    "SaContext.delete": lambda ground: ground.complete.delete(),
+    "SaContext.details": lambda ground: ground.complete.details(),
+    "SaContext.expire": lambda ground: ground.complete.expire(),
+    "SaContext.get_spi": lambda ground: ground.created.get_spi(),
+    "SaContext.set_spi": lambda ground: ground.created.set_spi(0x3000),
+    "SaContext.update": lambda ground: ground.complete.update(
+        SaContextUpdateFlags.NAP_CONTEXT, ground.complete.details()
+    ),
+}
+
+
+def _of_kind(name: str, new: Any, id_of: Attribute, key_of: Attribute) -> dict[str, Operation]:
+    """Returns what can be done with a kind of objects.
+
+    Args:
+        name: The attribute of an engine.
+        new: An object to add.
+        id_of: Names that of `Ground` by which `get` and `delete` find an object.
+        key_of: Names that of `Ground` with the object's key.
+    """
+
+    def of(ground: Ground) -> Any:
+        return getattr(ground.engine, name)
+
+    calls: dict[str, Operation] = {
+        "add": lambda ground: of(ground).add(new),
+        "get": lambda ground: of(ground).get(getattr(ground, id_of)),
+        "get_by_key": lambda ground: of(ground).get_by_key(getattr(ground, key_of)),
+        "delete": lambda ground: of(ground).delete(getattr(ground, id_of)),
+        "delete_by_key": lambda ground: of(ground).delete_by_key(getattr(ground, key_of)),
+        "list": lambda ground: list(of(ground).list()),
+        "subscriptions": lambda ground: of(ground).subscriptions(),
+    }
+    spelled = {f"engine.{name}.{call}": operation for call, operation in calls.items()}
+    return {**spelled, f"iter(engine.{name})": lambda ground: list(of(ground))}
+
+
+def _add_into(ground: Ground) -> None:
+    id_out = ground.engine.ffi.new("UINT64 *")
+    try:
+        ground.engine.filters.add_into(id_out, described_filter(2))
+    except BaseException:
+        assert id_out[0] == 0
+        raise
+
+
+OPERATIONS: dict[str, Operation] = {
+    **ENGINE,
+    **SA_CONTEXT,
+    **_of_kind("providers", NEW_PROVIDER, "provider", "provider"),
+    **_of_kind("sublayers", NEW_SUBLAYER, "sublayer", "sublayer"),
+    **_of_kind("provider_contexts", NEW_CONTEXT, "context_id", "context_key"),
+    **_of_kind("filters", described_filter(2), "filter_id", "filter_key"),
+    "engine.filters.add_into": _add_into,
+}
+# What takes things away one after the other: what a failure leaves goes when it is done again.
+TAKES_AWAY = {"SaContext.close"}
