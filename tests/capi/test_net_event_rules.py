@@ -106,7 +106,7 @@ def _condition(api: Api, field: str, kind: int, value: Any) -> Any:
 
 
 def _header(api: Api, kind: int, members: dict[str, Any]) -> dict[str, Any]:
-    made = {"ipVersion": V6 if kind == BYTE_ARRAY16 else V4}
+    made: dict[str, Any] = {"ipVersion": V6 if kind == BYTE_ARRAY16 else V4}
     for name, value in members.items():
         if name == "appId":
             made[name] = api.blob(value)
