@@ -90,8 +90,8 @@ DWORD WINAPI WfpIpsecEngineNegotiate(const IKEEXT_TRAFFIC0 *ikeTraffic,
  * call on; NULL makes the one that calls without this: a service of the local system, with all
  * rights that default security descriptors give to administrators. Administrators have the
  * privileges to take ownership and to manage the security log. Returns ERROR_SUCCESS;
- * FWP_E_NULL_POINTER when a SID is missing, ERROR_INVALID_PARAMETER when one is not well-formed, and
- * nothing is changed then; or ERROR_NOT_ENOUGH_MEMORY. */
+ * FWP_E_NULL_POINTER when a SID is missing, ERROR_INVALID_PARAMETER when one is not well-formed,
+ * and nothing is changed then; or ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI WfpIpsecEngineSetCaller(const SID *const *groups, UINT32 count);
 
 /* Leaves the caller, this one and those to come, no other rights than these, whatever security
