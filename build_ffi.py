@@ -18,6 +18,29 @@ INCLUDE = ENGINE / "include"
 DECLARATIONS = (ROOT / "fwpmu_cdef.h").read_text(encoding="ascii")
 CONTROL = (ROOT / INCLUDE / "engine_control.h").read_text(encoding="ascii")
 
+# What subscribers are told, by the beginning of the names of the functions that subscribe. Of net
+# events each version has a type of its own.
+EVENTS = {
+    "IPsecSaContext": "IPSEC_SA_CONTEXT_CHANGE0",
+    "FwpmProvider": "FWPM_PROVIDER_CHANGE0",
+    "FwpmSubLayer": "FWPM_SUBLAYER_CHANGE0",
+    "FwpmProviderContext": "FWPM_PROVIDER_CONTEXT_CHANGE0",
+    "FwpmFilter": "FWPM_FILTER_CHANGE0",
+    **{f"FwpmNetEvent{version}": f"FWPM_NET_EVENT{version}" for version in range(1, 6)},
+}
+
+# The functions of key managers have no context pointer, so each manager needs its own.
+KEY_MANAGERS = 4
+
+KEY_MANAGER_FUNCTIONS = """
+    void WINAPI wfp_ipsec_key_check{number}(
+        const IKEEXT_TRAFFIC0 *traffic, BOOL *will, UINT32 *weight);
+    ULONG WINAPI wfp_ipsec_key_dictate{number}(
+        IPSEC_SA_DETAILS1 *inbound, IPSEC_SA_DETAILS1 *outbound, BOOL *generate);
+    void WINAPI wfp_ipsec_key_notify{number}(
+        const IPSEC_SA_DETAILS1 *inbound, const IPSEC_SA_DETAILS1 *outbound);
+"""
+
 # Windows only: what the SDK must have read before fwpmu.h. INITGUID gives the GUIDs storage.
 SDK_PRELUDE = """
 #define WIN32_LEAN_AND_MEAN
@@ -84,6 +107,20 @@ static DWORD WINAPI late_{name}({parameters}) {{
 """
 
 
+def callbacks() -> str:
+    """Returns the declarations of the C functions that lead into Python.
+
+    They are compiled, so that they need no memory that is writable and executable, and outlive
+    every Python object that they are for.
+    """
+    events = "".join(
+        f"    void WINAPI wfp_ipsec_on_{family}(void *context, const {event} *event);\n"
+        for family, event in EVENTS.items()
+    )
+    managers = "".join(KEY_MANAGER_FUNCTIONS.format(number=n) for n in range(KEY_MANAGERS))
+    return f'extern "Python" {{\n{events}{managers}}}\n'
+
+
 def late_functions() -> str:
     """Returns C that puts a look-up in the place of each function of `LATE`."""
     found = re.findall(r"^DWORD WINAPI (\w+)\(([^;]*)\);$", DECLARATIONS, re.MULTILINE)
@@ -144,6 +181,7 @@ def embedded(*, msvc: bool = sys.platform == "win32") -> FFI:
     ffi = FFI()
     ffi.cdef(DECLARATIONS)
     ffi.cdef(CONTROL)
+    ffi.cdef(callbacks())
     ffi.set_source(
         "wfp_ipsec._embedded",
         engine_source(),
@@ -166,6 +204,7 @@ def fwpuclnt(*, headers: str = SDK_PRELUDE) -> FFI:
     """
     ffi = FFI()
     ffi.cdef(DECLARATIONS)
+    ffi.cdef(callbacks())
     ffi.set_source(
         "wfp_ipsec._fwpuclnt",
         headers + unsigned_errors() + late_functions(),

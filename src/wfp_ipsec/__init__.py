@@ -30,8 +30,10 @@ from wfp_ipsec.errors import (
     WaitTimeoutError,
     WfpError,
 )
+from wfp_ipsec.key_managers import KeyManagerHandler, KeyManagerRegistration
 from wfp_ipsec.keys import Key
 from wfp_ipsec.security import Secured
+from wfp_ipsec.subscriptions import EventsLost, EventStream, Subscription
 from wfp_ipsec.values.changes import (
     FilterChange,
     FilterSubscription,
@@ -94,7 +96,7 @@ from wfp_ipsec.values.ike_statistics import (
     IkeSocketStatistics,
     IkeStatistics,
 )
-from wfp_ipsec.values.key_manager import KeyManager
+from wfp_ipsec.values.key_manager import DictatedKeys, KeyManager
 from wfp_ipsec.values.net_event import (
     NetEvent,
     NetEventHeader,
@@ -189,6 +191,7 @@ __all__ = [
     "Condition",
     "ConditionValue",
     "DesCbc",
+    "DictatedKeys",
     "DospOptions",
     "DospState",
     "DospStateTemplate",
@@ -196,6 +199,8 @@ __all__ = [
     "Engine",
     "EngineUnavailableError",
     "EspDropStatistics",
+    "EventStream",
+    "EventsLost",
     "FileTime",
     "Filter",
     "FilterChange",
@@ -241,6 +246,8 @@ __all__ = [
     "IpsecKernelDrop",
     "Key",
     "KeyManager",
+    "KeyManagerHandler",
+    "KeyManagerRegistration",
     "KeyModuleState",
     "KeyingPolicy",
     "LpmPacketArrival",
@@ -285,6 +292,7 @@ __all__ = [
     "SublayerChange",
     "SublayerSubscription",
     "SublayerTemplate",
+    "Subscription",
     "Token",
     "TokenInformation",
     "Traffic",

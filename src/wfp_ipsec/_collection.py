@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
+from wfp_ipsec._native.event_sources import changes_of
 from wfp_ipsec._native.results import array, owned, paged
 from wfp_ipsec._native.struct import Struct
+from wfp_ipsec.enums import SubscriptionFlags
+from wfp_ipsec.subscriptions import CAPACITY, EventStream, Subscription
 from wfp_ipsec.values._checks import guid
+from wfp_ipsec.values.changes import ADD_AND_DELETE
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
 from wfp_ipsec.values.provider_context import ProviderContext
 from wfp_ipsec.values.sa import NO_GUID
@@ -20,9 +24,10 @@ from wfp_ipsec.values.sa import NO_GUID
 T = TypeVar("T", Provider, Sublayer, ProviderContext, Filter)
 E = TypeVar("E")
 S = TypeVar("S")
+C = TypeVar("C")
 
 
-class Objects(Generic[T, E, S]):
+class Objects(Generic[T, E, S, C]):
     """The objects of one kind. What the kinds share: reading and deleting by key, and listing."""
 
     KIND: ClassVar[str]
@@ -74,6 +79,53 @@ class Objects(Generic[T, E, S]):
             FwpmProviderContextSubscriptionsGet0, FwpmFilterSubscriptionsGet0 (fwpmu.h).
         """
         return array(self._engine, f"{self.KIND}SubscriptionsGet0", self.SUBSCRIPTION)
+
+    def subscribe(
+        self,
+        callback: Callable[[C], object],
+        template: E | None = None,
+        *,
+        flags: SubscriptionFlags = ADD_AND_DELETE,
+    ) -> Subscription:
+        """Calls a function when other sessions add or delete objects of the kind.
+
+        Changes of this session are not told, and those of a transaction after its commit.
+
+        Args:
+            callback: Called on another thread with each change; see `Subscription`.
+            template: Of which objects; None is all.
+            flags: Additions, deletions or both.
+
+        Raises:
+            SessionError: The session is in a transaction (FWP_E_TXN_IN_PROGRESS).
+            AccessDeniedError: FWPM_ACTRL_SUBSCRIBE on the container is needed.
+
+        Source: FwpmProviderSubscribeChanges0, FwpmSubLayerSubscribeChanges0,
+            FwpmProviderContextSubscribeChanges0, FwpmFilterSubscribeChanges0 (fwpmu.h).
+        """
+        given = self.SUBSCRIPTION.value_class(template=template, flags=flags)
+        source = changes_of(self.KIND, self.SUBSCRIPTION)
+        return Subscription(self._engine, source, given, callback)
+
+    def changes(
+        self,
+        template: E | None = None,
+        *,
+        flags: SubscriptionFlags = ADD_AND_DELETE,
+        capacity: int = CAPACITY,
+    ) -> EventStream[C]:
+        """Keeps what other sessions add and delete from now on until it is read. See `subscribe`.
+
+        Args:
+            template: Of which objects; None is all.
+            flags: Additions, deletions or both.
+            capacity: How many changes are kept.
+
+        Source: FwpmProviderSubscribeChanges0, FwpmSubLayerSubscribeChanges0,
+            FwpmProviderContextSubscribeChanges0, FwpmFilterSubscribeChanges0 (fwpmu.h).
+        """
+        given = self.SUBSCRIPTION.value_class(template=template, flags=flags)
+        return EventStream(self._engine, changes_of(self.KIND, self.SUBSCRIPTION), given, capacity)
 
     def _list(self, template: E | None, version: int) -> Iterator[T]:
         struct = self._struct(version)

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
+from wfp_ipsec._events import Events
 from wfp_ipsec._native import backend as backends
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
@@ -32,7 +33,7 @@ from wfp_ipsec.values.session import Session
 NO_TRANSACTION = ("FWP_E_NO_TXN_IN_PROGRESS", "FWP_E_TXN_ABORTED")
 
 
-class Engine(SaReadings, IkeReadings):
+class Engine(SaReadings, IkeReadings, Events):
     """A session with the filtering engine. Open it with `Engine.open`, best in a ``with`` block.
 
     What is added to the engine outlives the session, unless the session is dynamic. SA contexts

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from wfp_ipsec._native.changes import NET_EVENT_SUBSCRIPTION0
 from wfp_ipsec._native.connection import Connection
+from wfp_ipsec._native.event_sources import net_events
 from wfp_ipsec._native.net_event import (
     NET_EVENT0,
     NET_EVENT1,
@@ -17,6 +18,7 @@ from wfp_ipsec._native.net_event import (
 from wfp_ipsec._native.results import array, paged
 from wfp_ipsec._native.templates import NET_EVENT_ENUM_TEMPLATE0
 from wfp_ipsec._native.versions import chosen
+from wfp_ipsec.subscriptions import CAPACITY, EventStream, Subscription
 from wfp_ipsec.values.changes import NetEventSubscription
 from wfp_ipsec.values.net_event import NetEvent
 from wfp_ipsec.values.templates import NetEventTemplate
@@ -60,3 +62,46 @@ class NetEvents:
         Source: FwpmNetEventSubscriptionsGet0 (fwpmu.h), from Windows 7 on.
         """
         return array(self._engine, "FwpmNetEventSubscriptionsGet0", NET_EVENT_SUBSCRIPTION0)
+
+    def subscribe(
+        self,
+        callback: Callable[[NetEvent], object],
+        template: NetEventTemplate | None = None,
+        *,
+        api_version: int = 2,
+    ) -> Subscription:
+        """Calls a function when network events arise, as long as they are collected.
+
+        Args:
+            callback: Called on another thread with each event; see `Subscription`.
+            template: Which; None is all.
+            api_version: 1..5, the version of the event. A version leaves out kinds of events that
+                it does not know; 3, 4 and 5 need Windows 10 1507, 1803 and 1809.
+
+        Raises:
+            SessionError: The session is in a transaction (FWP_E_TXN_IN_PROGRESS).
+            AccessDeniedError: FWPM_ACTRL_SUBSCRIBE on the events is needed.
+
+        Source: FwpmNetEventSubscribe0, ...1, ...2, ...3, ...4 (fwpmu.h).
+        """
+        given = NetEventSubscription(template=template)
+        return Subscription(self._engine, net_events(api_version), given, callback)
+
+    def events(
+        self,
+        template: NetEventTemplate | None = None,
+        *,
+        api_version: int = 2,
+        capacity: int = CAPACITY,
+    ) -> EventStream[NetEvent]:
+        """Keeps network events from now on until they are read. See `subscribe`.
+
+        Args:
+            template: Which; None is all.
+            api_version: 1..5, the version of the event.
+            capacity: How many events are kept.
+
+        Source: FwpmNetEventSubscribe0, ...1, ...2, ...3, ...4 (fwpmu.h).
+        """
+        given = NetEventSubscription(template=template)
+        return EventStream(self._engine, net_events(api_version), given, capacity)

@@ -30,9 +30,13 @@ from wfp_ipsec._native.templates import (
 from wfp_ipsec._native.versions import chosen
 from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.changes import (
+    FilterChange,
     FilterSubscription,
+    ProviderChange,
+    ProviderContextChange,
     ProviderContextSubscription,
     ProviderSubscription,
+    SublayerChange,
     SublayerSubscription,
 )
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
@@ -45,7 +49,7 @@ from wfp_ipsec.values.templates import (
 )
 
 
-class Providers(Objects[Provider, ProviderTemplate, ProviderSubscription]):
+class Providers(Objects[Provider, ProviderTemplate, ProviderSubscription, ProviderChange]):
     """The owners of objects."""
 
     KIND = "FwpmProvider"
@@ -88,7 +92,7 @@ class Providers(Objects[Provider, ProviderTemplate, ProviderSubscription]):
         return self._list(template, 0)
 
 
-class Sublayers(Objects[Sublayer, SublayerTemplate, SublayerSubscription]):
+class Sublayers(Objects[Sublayer, SublayerTemplate, SublayerSubscription, SublayerChange]):
     """The arbitration buckets of filters."""
 
     KIND = "FwpmSubLayer"
@@ -133,7 +137,9 @@ class Sublayers(Objects[Sublayer, SublayerTemplate, SublayerSubscription]):
 
 
 class ProviderContexts(
-    Objects[ProviderContext, ProviderContextTemplate, ProviderContextSubscription]
+    Objects[
+        ProviderContext, ProviderContextTemplate, ProviderContextSubscription, ProviderContextChange
+    ]
 ):
     """The policies that filters and tunnel-mode SA contexts refer to.
 
@@ -213,7 +219,7 @@ class ProviderContexts(
         return self._list(template, api_version)
 
 
-class Filters(Objects[Filter, FilterTemplate, FilterSubscription]):
+class Filters(Objects[Filter, FilterTemplate, FilterSubscription, FilterChange]):
     """The filters."""
 
     KIND = "FwpmFilter"

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-# The control functions of the embedded engine are no part of the platform.
+# The control functions of the embedded engine, and the functions that lead into Python, are no part
+# of the platform.
 CONTROL_PREFIX = "WfpIpsecEngine"
+CALLBACK_PREFIX = "wfp_ipsec_"
+OWN_PREFIXES = (CONTROL_PREFIX, CALLBACK_PREFIX)
 
 
 @dataclass
@@ -32,6 +35,8 @@ def declared(ffi: Any, lib: Any) -> Declared:
         lists.get(ffi.typeof(name).kind, found.typedefs).append(name)
     members = {member for name in found.enums for member in ffi.typeof(name).relements}
     for name in dir(lib):
+        if name.startswith(OWN_PREFIXES):
+            continue
         value = getattr(lib, name)
         if isinstance(value, ffi.CData):
             found.guids.append(name)
@@ -41,5 +46,4 @@ def declared(ffi: Any, lib: Any) -> Declared:
             found.enumerators.append(name)
         else:
             found.constants.append(name)
-    found.functions = [name for name in found.functions if not name.startswith(CONTROL_PREFIX)]
     return found

@@ -3,7 +3,7 @@
 from typing import Any
 
 from . import comparison
-from .declared import CONTROL_PREFIX, Declared
+from .declared import OWN_PREFIXES, Declared
 
 
 def test_structs(native: Any, found: Declared, vectors: dict[str, Any]) -> None:
@@ -44,6 +44,6 @@ def test_guids(native: Any, found: Declared, vectors: dict[str, Any]) -> None:
 def test_nothing_escapes(native: Any, found: Declared) -> None:
     """Each name of the module belongs to exactly one of the compared kinds."""
     compared = found.functions + found.guids + found.enumerators + found.constants
-    control = [name for name in dir(native.lib) if name.startswith(CONTROL_PREFIX)]
-    assert sorted(compared + control) == sorted(dir(native.lib))
+    own = [name for name in dir(native.lib) if name.startswith(OWN_PREFIXES)]
+    assert sorted(compared + own) == sorted(dir(native.lib))
     assert all(native.ffi.typeof(getattr(native.lib, name)).cname == "GUID" for name in found.guids)

@@ -8,16 +8,22 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Address
 
+from tests.api.events import Recorder
 from tests.api.samples import IN_SPI, LOCAL, REMOTE, inbound, install
 from tests.api.test_tunnels import CONDITIONS, POLICY
 from wfp_ipsec import (
     Direction,
     DospState,
     Engine,
+    EventStream,
     Filter,
+    FilterChange,
+    KeyManager,
+    KeyManagerRegistration,
     Provider,
     SaContext,
     Sublayer,
+    Subscription,
     Traffic,
 )
 from wfp_ipsec.testing import Controls, Network
@@ -56,6 +62,9 @@ class Ground:
         filter_key: Its key.
         tunnel: Key of a tunnel.
         ike_sa_id: LUID of an IKE SA.
+        subscription: A subscription to network events.
+        stream: A stream of changes of filters.
+        registration: A registered key manager.
         opened: What an operation opened; it is closed at the end.
     """
 
@@ -73,6 +82,9 @@ class Ground:
     filter_key: uuid.UUID
     tunnel: uuid.UUID
     ike_sa_id: int
+    subscription: Subscription
+    stream: EventStream[FilterChange]
+    registration: KeyManagerRegistration
     opened: ExitStack
 
 
@@ -105,6 +117,9 @@ def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
             filter_key=described_filter(1).key,
             tunnel=engine.tunnels.add(replace(POLICY, key=uuid.UUID(int=4)), CONDITIONS),
             ike_sa_id=network.negotiate_ike_sa(LOCAL, REMOTE),
+            subscription=engine.net_events.subscribe(lambda event: None),
+            stream=engine.filters.changes(),
+            registration=engine.register_key_manager(KeyManager(name="manager"), Recorder()),
             opened=opened,
         )
 

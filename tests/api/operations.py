@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.api.events import Recorder
 from tests.api.ground import (
     NEW_CONTEXT,
     NEW_PROVIDER,
@@ -20,6 +21,7 @@ from tests.api.test_tunnels import CONDITIONS
 from wfp_ipsec import (
     Engine,
     EngineOption,
+    KeyManager,
     SaContext,
     SaContextUpdateFlags,
     Secured,
@@ -70,9 +72,15 @@ ENGINE: dict[str, Operation] = {
     "engine.ike_sas": lambda ground: list(ground.engine.ike_sas()),
     "engine.ike_statistics": lambda ground: ground.engine.ike_statistics(),
     "engine.key_managers": lambda ground: ground.engine.key_managers(),
+    "engine.net_events.events": lambda ground: ground.engine.net_events.events(),
     "engine.net_events.list": lambda ground: list(ground.engine.net_events.list()),
+    "engine.net_events.subscribe": lambda ground: ground.engine.net_events.subscribe(print),
     "engine.net_events.subscriptions": lambda ground: ground.engine.net_events.subscriptions(),
     "engine.option": lambda ground: ground.engine.option(EngineOption.COLLECT_NET_EVENTS),
+    "engine.register_key_manager": lambda ground: ground.engine.register_key_manager(
+        KeyManager(name="new"), Recorder()
+    ),
+    "engine.sa_context_events": lambda ground: ground.engine.sa_context_events(LOCAL),
     "engine.sa_context_subscriptions": lambda ground: ground.engine.sa_context_subscriptions(),
     "engine.sa_contexts": lambda ground: list(ground.engine.sa_contexts(LOCAL)),
     "engine.sas": lambda ground: list(ground.engine.sas()),
@@ -88,6 +96,7 @@ ENGINE: dict[str, Operation] = {
         EngineOption.COLLECT_NET_EVENTS, 0
     ),
     "engine.statistics": lambda ground: ground.engine.statistics(),
+    "engine.subscribe_sa_contexts": lambda ground: ground.engine.subscribe_sa_contexts(print),
     "engine.transaction": _transaction,
     "engine.transaction (read only)": _read_transaction,
     "engine.tunnels.add": lambda ground: ground.engine.tunnels.add(
@@ -98,6 +107,9 @@ ENGINE: dict[str, Operation] = {
         export.wireshark_lines(ground.engine.sa_contexts())
     ),
     "export.write_wireshark": _write_wireshark,
+    "Subscription.close": lambda ground: ground.subscription.close(),
+    "EventStream.close": lambda ground: ground.stream.close(),
+    "KeyManagerRegistration.close": lambda ground: ground.registration.close(),
 }
 SA_CONTEXT: dict[str, Operation] = {
     "SaContext.attach": lambda ground: SaContext.attach(ground.engine, ground.complete.id),
@@ -140,6 +152,8 @@ def _of_kind(name: str, new: Any, id_of: Attribute, key_of: Attribute) -> dict[s
         "delete": lambda ground: of(ground).delete(getattr(ground, id_of)),
         "delete_by_key": lambda ground: of(ground).delete_by_key(getattr(ground, key_of)),
         "list": lambda ground: list(of(ground).list()),
+        "changes": lambda ground: of(ground).changes(),
+        "subscribe": lambda ground: of(ground).subscribe(print),
         "subscriptions": lambda ground: of(ground).subscriptions(),
     }
     spelled = {f"engine.{name}.{call}": operation for call, operation in calls.items()}

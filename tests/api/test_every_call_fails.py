@@ -34,7 +34,11 @@ CLEANS_UP = {
     "export.wireshark_lines",
     "export.write_wireshark",
 }
-PARTS = {"transport.add_filter_pair": "a part of SaContext.transport, which takes it back"}
+PARTS = {
+    "transport.add_filter_pair": "a part of SaContext.transport, which takes it back",
+    "EventStream.get": "reads what the engine has brought already",
+    "iter(EventStream)": "reads what the engine has brought already",
+}
 
 each_operation = pytest.mark.parametrize("name", OPERATIONS)
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from wfp_ipsec._native.backend import Backend, CData
+from wfp_ipsec._native.callbacks import is_inside, outside
 from wfp_ipsec.errors import ClosedError, check
 
 PROC_NOT_FOUND = 127
+
+
+class Dependent(Protocol):
+    """What ends with its session."""
+
+    def detach(self) -> None:
+        """Lets no further call of the engine begin."""
+
+    def end_in(self, handle: CData) -> None:
+        """Ends in the session with a handle, which will be closed next."""
 
 
 class Connection:
@@ -16,18 +27,38 @@ class Connection:
     def __init__(self, backend: Backend, handle: CData) -> None:
         self._backend = backend
         self._handle: CData | None = handle
+        # What ends with the session; it enters and leaves by itself.
+        self.dependents: set[Dependent] = set()
 
     def close(self) -> None:
         """Closes the session. An open transaction is aborted; closing twice does nothing.
+
+        Its subscriptions and key managers end with it, and their calls that run are waited for.
+        Inside such a call the session is closed as soon as that call has returned.
 
         Raises:
             WfpError: It failed; closing again tries once more.
 
         Source: FwpmEngineClose0 (fwpmu.h).
         """
-        if self._handle is not None:
-            self.call("FwpmEngineClose0")
+        handle = self._handle
+        if handle is None:
+            return
+        for dependent in tuple(self.dependents):
+            dependent.detach()
+        if is_inside():
             self._handle = None
+            outside(lambda: self._end(handle))
+        else:
+            self._end(handle)
+            self._handle = None
+
+    def _end(self, handle: CData) -> None:
+        # Microsoft says that they end with the session, but not that calls are waited for then.
+        for dependent in tuple(self.dependents):
+            dependent.end_in(handle)
+        self.dependents.clear()
+        check("FwpmEngineClose0", self.lib.FwpmEngineClose0(handle))
 
     @property
     def closed(self) -> bool:

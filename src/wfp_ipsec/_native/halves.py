@@ -68,22 +68,22 @@ class Halves:
 
     def read_auth(self, ffi: Any, c: CData) -> Any:
         """Parses the authentication half, where the type has one."""
-        found = self._half_of(c, AUTH)
+        found = self.half_of(c, AUTH)
         return self.auth.parse(ffi, found) if found else None
 
     def read_cipher(self, ffi: Any, c: CData) -> Any:
         """Parses the cipher half, where the type has one."""
-        found = self._half_of(c, CIPHER)
+        found = self.half_of(c, CIPHER)
         return self.cipher.parse(ffi, found) if found else None
 
     def wipe(self, ffi: Any, c: CData) -> None:
         """Wipes the keys of the halves that are there."""
-        if found := self._half_of(c, AUTH):
+        if found := self.half_of(c, AUTH):
             self.auth.wipe(ffi, found)
-        if found := self._half_of(c, CIPHER):
+        if found := self.half_of(c, CIPHER):
             self.cipher.wipe(ffi, found)
 
-    def _half_of(self, c: CData, which: int) -> CData | None:
+    def half_of(self, c: CData, which: int) -> CData | None:
         """Returns the AUTH or CIPHER half, or None where there is none."""
         tag = getattr(c, self.tag)
         carried = HALVES.get(tag, (False, False))

@@ -140,28 +140,25 @@ SA_CIPHER_INFORMATION0 = Struct(
     Secret("cipherKey", "key"),
 )
 
-SA0 = Struct(
-    "IPSEC_SA0",
-    sa.Sa,
-    Int("spi", "spi"),
-    Halves(
-        tag="saTransformType",
-        arms={
-            TransformType.AH: "ahInformation",
-            TransformType.ESP_AUTH: "espAuthInformation",
-            TransformType.ESP_CIPHER: "espCipherInformation",
-            TransformType.ESP_AUTH_AND_CIPHER: "espAuthAndCipherInformation",
-            TransformType.ESP_AUTH_FW: "espAuthFwInformation",
-        },
-        auth=SA_AUTH_INFORMATION0,
-        cipher=SA_CIPHER_INFORMATION0,
-        both=(
-            "IPSEC_SA_AUTH_AND_CIPHER_INFORMATION0 *",
-            "saAuthInformation",
-            "saCipherInformation",
-        ),
-    ).field(),
+SA_HALVES = Halves(
+    tag="saTransformType",
+    arms={
+        TransformType.AH: "ahInformation",
+        TransformType.ESP_AUTH: "espAuthInformation",
+        TransformType.ESP_CIPHER: "espCipherInformation",
+        TransformType.ESP_AUTH_AND_CIPHER: "espAuthAndCipherInformation",
+        TransformType.ESP_AUTH_FW: "espAuthFwInformation",
+    },
+    auth=SA_AUTH_INFORMATION0,
+    cipher=SA_CIPHER_INFORMATION0,
+    both=(
+        "IPSEC_SA_AUTH_AND_CIPHER_INFORMATION0 *",
+        "saAuthInformation",
+        "saCipherInformation",
+    ),
 )
+
+SA0 = Struct("IPSEC_SA0", sa.Sa, Int("spi", "spi"), SA_HALVES.field())
 
 KEYMODULE_STATE0 = Struct(
     "IPSEC_KEYMODULE_STATE0",

@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.dosp import DOSP_STATE0, DOSP_STATISTICS0
-from wfp_ipsec._native.ike_sa import IKE_SA_DETAILS2
+from wfp_ipsec._native.ike_sa import IKE_SA_DETAILS2, IKE_TRAFFIC0
 from wfp_ipsec._native.ike_statistics import IKE_STATISTICS1
+from wfp_ipsec._native.ipsec import SA_DETAILS1
 from wfp_ipsec._native.net_event import NET_EVENT5
 from wfp_ipsec._native.statistics import STATISTICS1
 from wfp_ipsec._native.struct import Struct
@@ -17,8 +18,9 @@ from wfp_ipsec.errors import check
 from wfp_ipsec.testing._access import AccessControls
 from wfp_ipsec.testing._inventory import Item
 from wfp_ipsec.values._checks import Bits, luid
+from wfp_ipsec.values.details import SaDetails
 from wfp_ipsec.values.dosp import DospState, DospStatistics
-from wfp_ipsec.values.ike_sa import IkeSaDetails
+from wfp_ipsec.values.ike_sa import IkeSaDetails, IkeTraffic
 from wfp_ipsec.values.ike_statistics import IkeStatistics
 from wfp_ipsec.values.net_event import NetEvent
 from wfp_ipsec.values.statistics import Statistics
@@ -132,6 +134,32 @@ class Controls(AccessControls):
         """
         id_out = self._ffi.new("UINT64 *")
         self._inject("WfpIpsecEngineInjectIkeSa", IKE_SA_DETAILS2, details, id_out)
+        return int(id_out[0])
+
+    def negotiate(self, traffic: IkeTraffic, inbound: SaDetails, outbound: SaDetails) -> int:
+        """Lets the system's keying module negotiate an SA pair; returns the SA context's id.
+
+        Key managers are asked and told as they would be by Windows, and waited for in real time.
+
+        Args:
+            traffic: The hosts that negotiate.
+            inbound: What they agree on for packets to this host, with the keying module's keys.
+            outbound: The same for packets from this host.
+
+        Raises:
+            InvalidParameterError: The agreement is none that a context could be made of, or a key
+                manager chose keys that do not fit (FWP_E_KEY_DICTATION_INVALID_KEYING_MATERIAL).
+            WfpError: What the functions of SA contexts return, or a key manager did.
+        """
+        id_out = self._ffi.new("UINT64 *")
+        with Arena(self._ffi) as arena:
+            status = self._control.WfpIpsecEngineNegotiate(
+                IKE_TRAFFIC0.compose(arena, traffic),
+                SA_DETAILS1.compose(arena, inbound),
+                SA_DETAILS1.compose(arena, outbound),
+                id_out,
+            )
+            check("WfpIpsecEngineNegotiate", status)
         return int(id_out[0])
 
     def inject_dosp_state(self, state: DospState) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from wfp_ipsec.enums import KeyManagerFlags
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U8
 from wfp_ipsec.values.filter import check_name
-from wfp_ipsec.values.sa import NO_GUID
+from wfp_ipsec.values.sa import NO_GUID, Sa
 
 LONGEST_DICTATION_SECONDS = 10
 
@@ -42,3 +43,16 @@ class KeyManager(Value):
         if hint > LONGEST_DICTATION_SECONDS:
             rule = f"is at most {LONGEST_DICTATION_SECONDS}"
             raise invalid("dictation_timeout_hint_seconds", hint, rule, "FWP_E_INVALID_INTERVAL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DictatedKeys:
+    """The keys that a key manager chose: SAs with other keys, and all else as it was agreed on.
+
+    Attributes:
+        inbound: The SAs of the inbound bundle.
+        outbound: The SAs of the outbound bundle.
+    """
+
+    inbound: tuple[Sa, ...]
+    outbound: tuple[Sa, ...]

@@ -1,0 +1,118 @@
+"""Calls of the engine into Python: they come on threads of its own, for receivers named by number.
+
+The C functions are compiled into the backend's module. Each looks the number, which it got as its
+context, up in a table and hands what it was given on as a value. A number that is not there any
+more is passed over, so that no call ever meets a dead object. The table does not keep receivers
+alive: their session does.
+
+An exception that a receiver raises is given to `sys.unraisablehook` by cffi, and goes no further.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+from wfp_ipsec._native import net_event
+from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.changes import (
+    FILTER_CHANGE0,
+    PROVIDER_CHANGE0,
+    PROVIDER_CONTEXT_CHANGE0,
+    SUBLAYER_CHANGE0,
+)
+from wfp_ipsec._native.ipsec import SA_CONTEXT_CHANGE0
+from wfp_ipsec._native.struct import Struct
+
+# What the C function of each family is given; build_ffi.py declares the functions.
+EVENTS: MappingProxyType[str, Struct[Any]] = MappingProxyType(
+    {
+        "IPsecSaContext": SA_CONTEXT_CHANGE0,
+        "FwpmProvider": PROVIDER_CHANGE0,
+        "FwpmSubLayer": SUBLAYER_CHANGE0,
+        "FwpmProviderContext": PROVIDER_CONTEXT_CHANGE0,
+        "FwpmFilter": FILTER_CHANGE0,
+        "FwpmNetEvent1": net_event.NET_EVENT1,
+        "FwpmNetEvent2": net_event.NET_EVENT2,
+        "FwpmNetEvent3": net_event.NET_EVENT3,
+        "FwpmNetEvent4": net_event.NET_EVENT4,
+        "FwpmNetEvent5": net_event.NET_EVENT5,
+    }
+)
+
+
+class Receiver(Protocol):
+    """Whom events are for."""
+
+    def receive(self, event: Any) -> None:
+        """Takes an event, as a value."""
+
+
+_receivers: WeakValueDictionary[int, Receiver] = WeakValueDictionary()
+_numbers = itertools.count(1)
+_thread = threading.local()
+
+
+def entered(receiver: Receiver) -> int:
+    """Puts a receiver into the table; returns its number, which is never given out again."""
+    number = next(_numbers)
+    _receivers[number] = receiver
+    return number
+
+
+def removed(number: int) -> None:
+    """Takes a receiver out of the table, if it is there."""
+    _receivers.pop(number, None)
+
+
+def event_function(lib: Any, ffi: Any, family: str) -> CData:
+    """Returns the C function to subscribe with."""
+    _define_event_functions(ffi)
+    return getattr(lib, f"wfp_ipsec_on_{family}")
+
+
+@functools.cache
+def _define_event_functions(ffi: Any) -> None:
+    for family, struct in EVENTS.items():
+        ffi.def_extern(name=f"wfp_ipsec_on_{family}")(functools.partial(_deliver, ffi, struct))
+
+
+def _deliver(ffi: Any, struct: Struct[Any], context: CData, event: CData) -> None:
+    receiver = _receivers.get(int(ffi.cast("uintptr_t", context)))
+    if receiver is not None:
+        with inside():
+            receiver.receive(struct.parse(ffi, event))
+
+
+@contextmanager
+def inside() -> Iterator[None]:
+    """Marks the thread, for the length of the block, as one that the engine calls on."""
+    depth = getattr(_thread, "depth", 0)
+    _thread.depth = depth + 1
+    try:
+        yield
+    finally:
+        _thread.depth = depth
+
+
+def is_inside() -> bool:
+    """Whether the engine is waiting for this thread to return."""
+    return getattr(_thread, "depth", 0) > 0
+
+
+def outside(function: Callable[[], None]) -> None:
+    """Calls a function that may wait for callbacks: at once, or out of a callback on a new thread.
+
+    Windows waits for a callback that runs, also if it is the caller; it would wait for ever. What
+    the function raises on the new thread is given to `threading.excepthook`.
+    """
+    if is_inside():
+        threading.Thread(target=function, name="wfp-ipsec: end of a subscription").start()
+    else:
+        function()
