@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -61,6 +62,13 @@ def test_every_fixture_stands_in_the_readme() -> None:
     assert len(names) == 8
     for name in [*names, "--wfp-backend", "wfp_leaks"]:
         assert f"`{name}" in text, name
+
+
+def test_the_example_of_the_readme(project: Project) -> None:
+    """The tests that the README shows pass as they stand there."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(import pytest\n.*?)```", text, re.DOTALL)
+    assert f"{example.count('def test_')} passed" in project(example, "-W", "error")
 
 
 def test_cheap_when_unused(project: Project) -> None:
