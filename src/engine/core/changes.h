@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -58,12 +59,29 @@ struct ObjectKeyLess {
 using ObjectsByKey = std::map<std::pair<ObjectKind, GUID>, std::unique_ptr<Object>, ObjectKeyLess>;
 using ObjectsById = std::map<std::pair<ObjectKind, UINT64>, Object *>;
 
+// An object of a dynamic session. Those of one session stand together, what refers to others before
+// what is referred to, so that they can be deleted in this order.
+struct OwnedKey {
+  uintptr_t session;
+  ObjectKind kind;
+  GUID key;
+
+  bool operator<(const OwnedKey &other) const noexcept {
+    if (session != other.session) return session < other.session;
+    if (kind != other.kind) return kind > other.kind;
+    return GuidLess()(key, other.key);
+  }
+};
+
+using OwnedObjects = std::set<OwnedKey>;
+
 // An object that was added stays in the engine; one that was deleted waits here, with the places it
 // had, so that taking the change back cannot fail for want of memory.
 struct Change {
   Object *added;
   ObjectsByKey::node_type deleted;
   ObjectsById::node_type deleted_id;
+  OwnedObjects::node_type deleted_owned;
 
   const Object &object() const { return added == nullptr ? *deleted.mapped() : *added; }
 };

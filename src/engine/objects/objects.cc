@@ -81,12 +81,15 @@ DWORD Objects::Add(Session &session, std::unique_ptr<Object> object) {
   Object *added = object.get();
   ObjectsByKey keys;
   ObjectsById ids;
+  OwnedObjects owned;
+  if (added->session != 0) owned.insert({added->session, added->kind, added->key});
   if (added->id != 0) ids.emplace(std::make_pair(added->kind, added->id), added);
   keys.emplace(std::make_pair(added->kind, added->key), std::move(object));
   by_key_.merge(keys);
   by_id_.merge(ids);
+  owned_.merge(owned);
   for (Object *target : added->references) ++target->uses;
-  session.changes.push_back({added, {}, {}});
+  session.changes.push_back({added, {}, {}, {}});
   return ERROR_SUCCESS;
 }
 
@@ -109,28 +112,27 @@ void Objects::Undo(ChangeLog &changes, size_t left) noexcept {
 }
 
 void Objects::DeleteOwn(Session &session) {
-  const auto own = [&](const Object &object) { return object.session == session.handle; };
-  const auto count = std::count_if(by_key_.begin(), by_key_.end(),
-                                   [&](const auto &entry) { return own(*entry.second); });
-  session.changes.reserve(session.changes.size() + static_cast<size_t>(count));
-  TakeWhere(own, [&](Change change) { session.changes.push_back(std::move(change)); });
+  const auto first = owned_.lower_bound({session.handle, ObjectKind::kFilter, GUID{}});
+  const auto last = std::find_if(
+      first, owned_.end(), [&](const OwnedKey &own) { return own.session != session.handle; });
+  const auto count = static_cast<size_t>(std::distance(first, last));
+  session.changes.reserve(session.changes.size() + count);
+  for (auto next = first; next != last;) {
+    const OwnedKey &own = *next++;
+    session.changes.push_back(Take(Find(own.kind, own.key)));
+  }
 }
 
 void Objects::Restart() noexcept {
   const auto ends = [](const Object &object) { return !object.builtin && !object.persistent; };
-  TakeWhere(ends, [](const Change &) {});
-  Renumber();
-}
-
-template <class Wanted, class Taken>
-void Objects::TakeWhere(Wanted wanted, Taken taken) {
   for (ObjectKind kind : {ObjectKind::kFilter, ObjectKind::kProviderContext, ObjectKind::kSubLayer,
                           ObjectKind::kProvider}) {
     for (auto next = by_key_.begin(); next != by_key_.end();) {
       Object *const object = (next++)->second.get();
-      if (object->kind == kind && wanted(*object)) taken(Take(object));
+      if (object->kind == kind && ends(*object)) Take(object);
     }
   }
+  Renumber();
 }
 
 // Ids are for one run of the service. Needs no memory, so it cannot fail halfway.
@@ -153,13 +155,16 @@ void Objects::Renumber() noexcept {
 Change Objects::Take(Object *object) noexcept {
   for (Object *target : object->references) --target->uses;
   auto id = by_id_.extract({object->kind, object->id});
-  return {nullptr, by_key_.extract({object->kind, object->key}), std::move(id)};
+  auto owned = owned_.extract({object->session, object->kind, object->key});
+  auto key = by_key_.extract({object->kind, object->key});
+  return {nullptr, std::move(key), std::move(id), std::move(owned)};
 }
 
 void Objects::PutBack(Change change) noexcept {
   for (Object *target : change.deleted.mapped()->references) ++target->uses;
   by_key_.insert(std::move(change.deleted));
   by_id_.insert(std::move(change.deleted_id));
+  owned_.insert(std::move(change.deleted_owned));
 }
 
 }  // namespace wfp_ipsec

@@ -53,17 +53,14 @@ class Objects {
   }
 
  private:
-  // Takes out, in an order that leaves no reference behind, what wanted(object) holds for, and
-  // gives each to taken(Change).
-  template <class Wanted, class Taken>
-  void TakeWhere(Wanted wanted, Taken taken);
-
   void Renumber() noexcept;
   Change Take(Object *object) noexcept;
   void PutBack(Change change) noexcept;
 
   ObjectsByKey by_key_;
   ObjectsById by_id_;
+  // Those that end with a session.
+  OwnedObjects owned_;
   UINT64 next_id_ = 0x10001;
 };
 
