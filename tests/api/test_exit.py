@@ -14,6 +14,7 @@ from tests.api.events import Heard, Recorder
 from tests.api.samples import install
 from wfp_ipsec import Engine, KeyManager
 from wfp_ipsec._native import callbacks
+from wfp_ipsec._native.key_dictation import SEATS
 
 PROGRAM = """
 import sys, threading
@@ -79,6 +80,23 @@ def test_a_dropped_session_is_closed(native: Any, engine: Engine) -> None:
     assert "dropped" not in {found.name for found in engine.sessions()}
     assert engine.key_managers() == []
     assert len(callbacks._receivers) == before
+
+
+def test_dropped_key_managers_make_room(native: Any, engine: Engine) -> None:
+    """A dropped session gives back the places of its key managers, all that there are."""
+
+    def drop() -> None:
+        session = Engine.open(native.name, name="dropped")
+        for number in range(SEATS):
+            session.register_key_manager(KeyManager(name=f"dropped {number}"), Recorder())
+        # As a function that refers to its session does.
+        session.kept = session  # type: ignore[attr-defined]
+
+    for _ in range(2):
+        drop()
+        with pytest.warns(ResourceWarning):
+            gc.collect()
+    assert engine.key_managers() == []
 
 
 def test_dead_numbers_are_passed_over(engine: Engine) -> None:

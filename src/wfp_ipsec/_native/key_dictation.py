@@ -110,7 +110,8 @@ class Seats:
     def leave(self, seat: int, registered: Registered) -> None:
         """Takes a seat back from a registration, if it has it still."""
         taken = self._taken[seat]
-        if taken is not None and taken() is registered:
+        # The collector of garbage has cleared the reference before it lets a session end itself.
+        if taken is not None and taken() in (registered, None):
             self._taken[seat] = None
 
     def functions(self, arena: Arena, seat: int) -> CData:
