@@ -24,8 +24,8 @@ from tests.model.values import (
     Traffic,
 )
 
-from .engine_machine import MOST_PICKS, OK, as_of, choose, picks, versions
-from .engine_shapes import Shape, bundles, mostly, seldom, shapes, spis, templates, udp, updates
+from .engine_machine import MOST_PICKS, OK, as_of, choose, mostly, picks, seldom, versions
+from .engine_shapes import Shape, bundles, shapes, spis, templates, udp, updates
 from .engine_watch_machine import WatchMachine
 
 UNKNOWN_ID = 999
@@ -36,6 +36,7 @@ class ContextMachine(WatchMachine):
 
     def __init__(self, native: Any) -> None:
         self.context_ids: list[int] = []
+        self.spis: list[int] = []
         super().__init__(native)
 
     def context(
@@ -132,6 +133,7 @@ class ContextMachine(WatchMachine):
         struct, name = self.structs.reservation(given, version), f"IPsecSaContextGetSpi{version}"
         code, spi = self.driver.number("IPSEC_SA_SPI", name, session.handle, id_, struct)
         self.both(name, code, lambda: self.model.get_spi(session, id_, given, spi))
+        self.spis += [spi] if code == OK else []
 
     @precondition(lambda self: self.context_ids)
     @rule(
@@ -162,13 +164,13 @@ class ContextMachine(WatchMachine):
         if context is not None and context.spi and again:
             spi = context.spi
         elif taken:
-            # Another context may have it at the same address, or at another.
-            spi = choose(
-                [other.spi for other in self.model.contexts.by_id.values()] or [spi], which
-            )
+            # Another context has or had it, at the same address or at another.
+            spi = choose([spi, *self.spis[-4:]], which)
         struct, set_spi = self.structs.reservation(given, 1), self.model.set_spi
         arguments = (session.handle, id_, struct, spi)
-        self.simple("IPsecSaContextSetSpi0", lambda: set_spi(session, id_, given, spi), *arguments)
+        name = "IPsecSaContextSetSpi0"
+        if self.simple(name, lambda: set_spi(session, id_, given, spi), *arguments):
+            self.spis.append(spi)
 
     @precondition(lambda self: self.context_ids)
     @rule(by=picks, which=picks, bundle=bundles, fits=mostly, version=versions)
@@ -217,7 +219,10 @@ class ContextMachine(WatchMachine):
 
     def fill(self, by: int, shape: Shape, bundle: Bundle, version: int) -> None:
         """Takes the newest context through what comes after it was created."""
-        self.get_spi(by, 0, shape, outer=True, ports=None, left_at_0=False, version=version)
+        if bundle.mm_sa_id:
+            self.get_spi(by, 0, shape, outer=True, ports=None, left_at_0=False, version=version)
+        else:
+            self.set_spi(by, 0, shape, None, False, bundle.spi, again=False, taken=bool(by % 3))
         self.add_inbound(by, 0, bundle, fits=True, version=version)
         outbound = replace(bundle, spi=0xC0000001, lifetime_seconds=bundle.lifetime_seconds // 2)
         self.add_outbound(by, 0, outbound, fits=True, version=version)

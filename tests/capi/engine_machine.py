@@ -32,6 +32,11 @@ MOST_PICKS = 18
 picks = st.integers(0, 19)
 keys = st.sampled_from([0, 0, 0, 1, 2])
 versions = st.sampled_from([0, 1])
+mostly = st.sampled_from([True] * 7 + [False])
+seldom = st.sampled_from([False] * 7 + [True])
+deletions = st.tuples(
+    st.sampled_from(["filter", "provider", "context"]), st.sampled_from([0, 0, 1, 2]), picks
+)
 
 
 def choose(things: Sequence[T], pick: int) -> T:
@@ -56,6 +61,7 @@ class EngineMachine(RuleBasedStateMachine):
         for layer in LAYERS[:-1]:
             self.add(self.session(0), Object("filter", 0, layer=layer))
         self.add(self.session(0), Object("context", 0, tunnel=True))
+        self.add(self.session(0), Object("provider", 1))
 
     def session(self, pick: int) -> Session:
         """Returns an open session or, as the last choice, one that was closed."""
@@ -164,7 +170,7 @@ class EngineMachine(RuleBasedStateMachine):
         if code == OK:
             self.ids[added.kind].append(id_)
 
-    @rule(by=picks, key=st.sampled_from([1, 2]), persistent=st.booleans())
+    @rule(by=picks, key=st.sampled_from([1, 2]), persistent=seldom)
     def add_provider(self, by: int, key: int, persistent: bool) -> None:
         """Adds a provider."""
         self.add(self.session(by), Object("provider", key, persistent=persistent))
@@ -173,8 +179,8 @@ class EngineMachine(RuleBasedStateMachine):
         by=picks,
         key=keys,
         layer=st.sampled_from(LAYERS),
-        provider=st.sampled_from([None, None, 1, 2]),
-        persistent=st.sampled_from([False, False, True]),
+        provider=st.sampled_from([None, 1, 1, 2]),
+        persistent=seldom,
     )
     def add_filter(
         self,
@@ -200,18 +206,31 @@ class EngineMachine(RuleBasedStateMachine):
         delete = self.model.delete
         self.simple(name, lambda: delete(session, kind, id_=id_, key=key), session.handle, named)
 
-    @rule(
-        by=picks,
-        kind=st.sampled_from(["context", "filter", "provider"]),
-        key=st.sampled_from([0, 0, 1, 2]),
-        which=picks,
-    )
-    def delete_some(self, by: int, kind: Kind, key: int, which: int) -> None:
+    @rule(by=picks, deletion=deletions)
+    def delete_some(self, by: int, deletion: tuple[Kind, int, int]) -> None:
         """Deletes an object by its key, or by its id if it has one, whether it is there or not."""
+        self.delete_in(self.session(by), deletion)
+
+    def delete_in(self, session: Session, deletion: tuple[Kind, int, int]) -> None:
+        """Deletes an object by its key, or by its id if it has one."""
+        kind, key, which = deletion
         if key or kind == "provider":
-            self.delete(self.session(by), kind, key=key or 1)
+            self.delete(session, kind, key=key or 1)
         else:
-            self.delete(self.session(by), kind, id_=choose(self.ids[kind], which))
+            self.delete(session, kind, id_=choose(self.ids[kind], which))
+
+    @rule(by=picks, some=st.lists(deletions, min_size=1, max_size=3), key=keys, abort=mostly)
+    def change_and_end(
+        self, by: int, some: list[tuple[Kind, int, int]], key: int, abort: bool
+    ) -> None:
+        """Makes a whole transaction: deletes, adds under keys that may be free now, and ends."""
+        session, begin = self.able(by), self.model.begin
+        self.simple("FwpmTransactionBegin0", lambda: begin(session, 0), session.handle, 0)
+        for deletion in some:
+            self.delete_in(session, deletion)
+        self.add(session, Object("filter", key, provider=1, layer=choose(LAYERS, by)))
+        self.add(session, Object("provider", 1 + by % 2))
+        self.end(session, abort=abort)
 
     @rule(by=picks, which=picks)
     def get_filter(self, by: int, which: int) -> None:

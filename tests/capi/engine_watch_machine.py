@@ -39,13 +39,17 @@ class WatchMachine(EngineMachine):
 
     @precondition(lambda self: self.enumerations)
     @rule(
-        by=st.none() | picks, which=picks, count=st.sampled_from([0, 1, 2, ALL]), version=versions
+        by=st.none() | picks,
+        which=picks,
+        counts=st.lists(st.sampled_from([1, 0, 2, ALL]), min_size=1, max_size=4),
+        version=versions,
     )
-    def enumerate(self, by: int | None, which: int, count: int, version: int) -> None:
+    def enumerate(self, by: int | None, which: int, counts: list[int], version: int) -> None:
         """Reads from a snapshot, mostly in the session that took it."""
         opened = choose(self.enumerations, which)
         session = opened[0].session if by is None else self.session(by)
-        self.next(session, opened, count, version)
+        for count in counts:
+            self.next(session, opened, count, version)
 
     @precondition(lambda self: self.enumerations)
     @rule(by=st.none() | picks, which=picks)
