@@ -99,7 +99,7 @@ class Compiler:
         # The linker leaves an import library beside what it makes.
         linked = self.work / made.name
         run([*self._tool("c++"), *LINK_FLAGS, *inputs, "-o", linked], cwd=self.work)
-        return Path(shutil.copyfile(linked, made))
+        return linked if linked == made else Path(shutil.copyfile(linked, made))
 
     def _visibility(self) -> list[str]:
         """Returns options that keep the C++ library's operators from replacing the program's."""
