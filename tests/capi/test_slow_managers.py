@@ -90,7 +90,8 @@ def test_a_late_answer_is_not_waited_for(
     began = time.monotonic()
     code, id_ = negotiate(transport)
     transport.api.must(code)
-    assert HINT_SECONDS <= time.monotonic() - began < PATIENCE
+    # The clock of Windows goes in steps of 16 ms.
+    assert HINT_SECONDS - 0.05 < time.monotonic() - began < PATIENCE
     assert installed(transport, id_) == OWN
     assert not slow.returned.is_set()
     gate.set()
