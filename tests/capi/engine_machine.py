@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import cycle
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -137,6 +138,12 @@ class EngineMachine(RuleBasedStateMachine):
         session, begin = self.session(by), self.model.begin
         arguments = (session.handle, flags)
         self.simple("FwpmTransactionBegin0", lambda: begin(session, flags), *arguments)
+
+    @rule(by=picks, flags=st.sampled_from([0, READ_ONLY]), seconds=st.integers(3599, 3601))
+    def let_a_transaction_grow_old(self, by: int, flags: int, seconds: int) -> None:
+        """Begins a transaction and lets an hour pass, more or less."""
+        self.begin(by, flags)
+        self.advance(seconds)
 
     @rule(by=picks, abort=st.booleans())
     def end_transaction(self, by: int, abort: bool) -> None:
@@ -312,8 +319,10 @@ class EngineMachine(RuleBasedStateMachine):
             snapshot = self.open_contexts(session, Template())
             assert snapshot is not None
             # A fault may take some of the calls, and leaves the entries for the next.
-            while snapshot[0].left:
-                self.next(session, snapshot, ALL, 1)
+            for count in cycle((1, 2, ALL)):
+                if not snapshot[0].left:
+                    break
+                self.next(session, snapshot, count, 1)
             self.destroy(session, snapshot)
 
     @invariant()

@@ -25,7 +25,8 @@ KERNEL32 = frozenset(
     GetCurrentProcessId GetCurrentThread GetCurrentThreadId GetLastError GetModuleHandleA
     GetModuleHandleW GetProcAddress GetSystemTimeAsFileTime GetSystemTimePreciseAsFileTime
     GetThreadId GetTickCount InitOnceExecuteOnce InitializeCriticalSection InitializeSListHead
-    IsProcessorFeaturePresent LeaveCriticalSection LoadLibraryExW QueryPerformanceCounter
+    IsProcessorFeaturePresent K32EnumProcessModules LeaveCriticalSection LoadLibraryExW
+    QueryPerformanceCounter
     QueryPerformanceFrequency RaiseException ReleaseSRWLockExclusive ReleaseSRWLockShared
     RtlCaptureContext RtlLookupFunctionEntry RtlRestoreContext RtlUnwind RtlUnwindEx
     RtlVirtualUnwind SetLastError SetUnhandledExceptionFilter Sleep SleepConditionVariableSRW
