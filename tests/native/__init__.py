@@ -1,0 +1,1 @@
+"""Programs in C++ that prove the engine without Python: threads, growth, fuzzing."""
