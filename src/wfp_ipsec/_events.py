@@ -16,7 +16,7 @@ from wfp_ipsec.values.key_manager import KeyManager
 class Events(Connection):
     """Subscriptions to SA contexts, and key managers."""
 
-    def subscribe_sa_contexts(
+    def subscribe(
         self,
         callback: Callable[[SaContextChange], object],
         local: SubnetLike | None = None,
@@ -42,14 +42,14 @@ class Events(Connection):
         """
         return Subscription(self, SA_CONTEXTS, _of_contexts(local, remote), callback)
 
-    def sa_context_events(
+    def events(
         self,
         local: SubnetLike | None = None,
         remote: SubnetLike | None = None,
         *,
         capacity: int = CAPACITY,
     ) -> EventStream[SaContextChange]:
-        """Keeps the coming and going of SA contexts until it is read. See `subscribe_sa_contexts`.
+        """Keeps the coming and going of SA contexts until it is read. See `subscribe`.
 
         Args:
             local: An address or subnet that this host's address must lie in; None is any.

@@ -1,6 +1,6 @@
 """Events as they happen: given to a function, or read from a stream.
 
-Both begin at an engine session: `Engine.subscribe_sa_contexts` and `Engine.sa_context_events`,
+Both begin at an engine session: `Engine.subscribe` and `Engine.events`,
 `NetEvents.subscribe` and `NetEvents.events`, and `subscribe` and `changes` of `Engine.filters` and
 the other collections. The session keeps them; they end with it.
 """

@@ -68,6 +68,7 @@ ENGINE: dict[str, Operation] = {
     "engine.delete_ike_sa": lambda ground: ground.engine.delete_ike_sa(ground.ike_sa_id),
     "engine.dosp_states": lambda ground: list(ground.engine.dosp_states()),
     "engine.dosp_statistics": lambda ground: ground.engine.dosp_statistics(),
+    "engine.events": lambda ground: ground.engine.events(LOCAL),
     "engine.ike_sa": lambda ground: ground.engine.ike_sa(ground.ike_sa_id),
     "engine.ike_sas": lambda ground: list(ground.engine.ike_sas()),
     "engine.ike_statistics": lambda ground: ground.engine.ike_statistics(),
@@ -80,7 +81,6 @@ ENGINE: dict[str, Operation] = {
     "engine.register_key_manager": lambda ground: ground.engine.register_key_manager(
         KeyManager(name="new"), Recorder()
     ),
-    "engine.sa_context_events": lambda ground: ground.engine.sa_context_events(LOCAL),
     "engine.sa_context_subscriptions": lambda ground: ground.engine.sa_context_subscriptions(),
     "engine.sa_contexts": lambda ground: list(ground.engine.sa_contexts(LOCAL)),
     "engine.sas": lambda ground: list(ground.engine.sas()),
@@ -96,7 +96,7 @@ ENGINE: dict[str, Operation] = {
         EngineOption.COLLECT_NET_EVENTS, 0
     ),
     "engine.statistics": lambda ground: ground.engine.statistics(),
-    "engine.subscribe_sa_contexts": lambda ground: ground.engine.subscribe_sa_contexts(print),
+    "engine.subscribe": lambda ground: ground.engine.subscribe(print),
     "engine.transaction": _transaction,
     "engine.transaction (read only)": _read_transaction,
     "engine.tunnels.add": lambda ground: ground.engine.tunnels.add(

@@ -30,7 +30,7 @@ from wfp_ipsec.testing import Controls
 
 def test_events_are_kept_until_they_are_read(engine: Engine) -> None:
     """In their order, with what the subscription would tell."""
-    with engine.sa_context_events(remote="198.51.100.0/24") as events:
+    with engine.events(remote="198.51.100.0/24") as events:
         install(engine, remote="10.0.0.1", spi=0x1000).close()
         with install(engine, remote=REMOTE) as context:
             id = context.id
@@ -57,7 +57,7 @@ def test_every_source_has_a_stream(engine: Engine, controls: Controls) -> None:
 
 def test_iterating_ends_with_the_stream(engine: Engine) -> None:
     """After the events that came before."""
-    events = engine.sa_context_events()
+    events = engine.events()
     seen: list[Any] = []
     reader = threading.Thread(target=lambda: seen.extend(events))
     reader.start()
@@ -75,7 +75,7 @@ def test_iterating_ends_with_the_stream(engine: Engine) -> None:
 
 def test_closing_keeps_what_came(engine: Engine) -> None:
     """It can be read afterwards, and then the stream is at its end."""
-    events, witness = engine.sa_context_events(), engine.sa_context_events()
+    events, witness = engine.events(), engine.events()
     install(engine)
     witness.get(PATIENCE_SECONDS)
     events.close()
@@ -85,7 +85,7 @@ def test_closing_keeps_what_came(engine: Engine) -> None:
 def test_the_session_ends_its_streams(native: Any) -> None:
     """Who waits is woken."""
     session = Engine.open(native.name)
-    events = session.sa_context_events()
+    events = session.events()
     waiting = threading.Thread(target=lambda: list(events))
     waiting.start()
     session.close()
@@ -96,14 +96,14 @@ def test_the_session_ends_its_streams(native: Any) -> None:
 @pytest.mark.parametrize("timeout_seconds", [0, -1, 0.01])
 def test_waiting_ends(engine: Engine, timeout_seconds: float) -> None:
     """When its time is up, with an error that is the builtin one."""
-    events = engine.sa_context_events()
+    events = engine.events()
     with pytest.raises(TimeoutError, match="seconds"):
         events.get(timeout_seconds)
 
 
 def test_each_event_goes_to_one_reader(engine: Engine) -> None:
     """Several threads may read."""
-    events = engine.sa_context_events()
+    events = engine.events()
     taken: list[list[Any]] = [[], [], []]
     readers = [threading.Thread(target=lambda own=own: own.extend(events)) for own in taken]
     for reader in readers:
@@ -125,7 +125,7 @@ def test_each_event_goes_to_one_reader(engine: Engine) -> None:
 def test_bad_capacity(engine: Engine, capacity: Any) -> None:
     """A stream has room for one event at least."""
     with pytest.raises(InvalidParameterError, match="capacity"):
-        engine.sa_context_events(capacity=capacity)
+        engine.events(capacity=capacity)
     assert engine.dependents == set()
 
 
@@ -147,7 +147,7 @@ def test_overflow(engine: Engine, controls: Controls) -> None:
 def test_nothing_is_lost_silently(native: Any, capacity: int, steps: list[bool]) -> None:
     """However events come and are read, each is read or counted where it was to be."""
     with Engine.open(native.name) as engine:
-        events: EventStream[Any] = engine.sa_context_events(capacity=capacity)
+        events: EventStream[Any] = engine.events(capacity=capacity)
         came = 0
         read: list[Any] = []
         for comes in steps:

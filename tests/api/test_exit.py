@@ -28,8 +28,8 @@ told = threading.Event()
 def hear(event):
     told.set()
 
-subscription = engine.subscribe_sa_contexts(hear)
-stream = engine.sa_context_events()
+subscription = engine.subscribe(hear)
+stream = engine.events()
 engine.register_key_manager(KeyManager(name="open at exit"), Recorder())
 
 def work():
@@ -68,7 +68,7 @@ def test_a_dropped_session_is_closed(native: Any, engine: Engine) -> None:
 
     def make() -> weakref.ref[Any]:
         session = Engine.open(native.name, name="dropped")
-        session.subscribe_sa_contexts(lambda event: (session, event))
+        session.subscribe(lambda event: (session, event))
         session.register_key_manager(KeyManager(name="dropped"), Recorder())
         return weakref.ref(session)
 
@@ -104,7 +104,7 @@ def test_dead_numbers_are_passed_over(engine: Engine) -> None:
     function = callbacks.event_function(engine.lib, engine.ffi, "IPsecSaContext")
     change = engine.ffi.new("IPSEC_SA_CONTEXT_CHANGE0 *")
     heard = Heard()
-    subscription = engine.subscribe_sa_contexts(heard)
+    subscription = engine.subscribe(heard)
     number = subscription._subscribed._number
     subscription.close()
     for dead in (0, number, 2**31):

@@ -17,8 +17,8 @@ from wfp_ipsec.testing import Controls
 def test_closing(engine: Engine) -> None:
     """Nothing is told afterwards; closing again does nothing."""
     heard, witness = Heard(), Heard()
-    subscription = engine.subscribe_sa_contexts(heard)
-    engine.subscribe_sa_contexts(witness)
+    subscription = engine.subscribe(heard)
+    engine.subscribe(witness)
     assert not subscription.closed
     assert "open" in repr(subscription)
     subscription.close()
@@ -33,9 +33,9 @@ def test_closing(engine: Engine) -> None:
 
 def test_closing_with_the_block(engine: Engine) -> None:
     """The end of the block ends it, also by an exception."""
-    with engine.subscribe_sa_contexts(print) as first:
+    with engine.subscribe(print) as first:
         pass
-    with pytest.raises(KeyError), engine.subscribe_sa_contexts(print) as second:
+    with pytest.raises(KeyError), engine.subscribe(print) as second:
         raise KeyError
     assert first.closed and second.closed
     assert engine.sa_context_subscriptions() == []
@@ -51,7 +51,7 @@ def test_closing_waits_for_a_call(engine: Engine) -> None:
         go_on.wait(PATIENCE_SECONDS)
         over.set()
 
-    subscription = engine.subscribe_sa_contexts(slow)
+    subscription = engine.subscribe(slow)
     install(engine)
     assert begun.wait(PATIENCE_SECONDS)
 
@@ -73,9 +73,9 @@ def test_closing_waits_for_a_call(engine: Engine) -> None:
 def test_closing_inside_the_call(engine: Engine) -> None:
     """It does not wait for itself, and that call was the last one."""
     heard = Heard(lambda _: subscription.close())
-    subscription = engine.subscribe_sa_contexts(heard)
+    subscription = engine.subscribe(heard)
     witness = Heard()
-    engine.subscribe_sa_contexts(witness)
+    engine.subscribe(witness)
     install(engine).close()
     witness.wait(2)
     assert len(heard.events) == 1
@@ -92,7 +92,7 @@ def test_closing_each_other(engine: Engine) -> None:
     """Whoever is called first closes the other, and neither waits for ever."""
     subscriptions: list[Subscription] = []
     heard = [Heard(partial(_close, subscriptions, other)) for other in (1, 0)]
-    subscriptions += [engine.subscribe_sa_contexts(one) for one in heard]
+    subscriptions += [engine.subscribe(one) for one in heard]
     install(engine)
     heard[0].wait(1)
     helpers_ended()
@@ -105,15 +105,15 @@ def test_the_session_ends_its_subscriptions(native: Any, engine: Engine) -> None
     """They are closed with it, and closing them afterwards does nothing."""
     heard, witness = Heard(), Heard()
     with Engine.open(native.name) as session:
-        subscription = session.subscribe_sa_contexts(heard)
+        subscription = session.subscribe(heard)
     assert subscription.closed
     subscription.close()
-    engine.subscribe_sa_contexts(witness)
+    engine.subscribe(witness)
     install(engine)
     witness.wait(1)
     assert heard.events == []
     with pytest.raises(ClosedError):
-        session.subscribe_sa_contexts(heard)
+        session.subscribe(heard)
 
 
 def test_closing_the_session_inside_a_call(native: Any, engine: Engine) -> None:
@@ -126,10 +126,10 @@ def test_closing_the_session_inside_a_call(native: Any, engine: Engine) -> None:
         closed.append(session.closed)
 
     heard, second = Heard(end), Heard()
-    session.subscribe_sa_contexts(heard)
-    session.subscribe_sa_contexts(second)
+    session.subscribe(heard)
+    session.subscribe(second)
     witness = Heard()
-    engine.subscribe_sa_contexts(witness)
+    engine.subscribe(witness)
     install(engine).close()
     witness.wait(2)
     helpers_ended()
@@ -140,8 +140,8 @@ def test_closing_the_session_inside_a_call(native: Any, engine: Engine) -> None:
 def test_closing_in_a_transaction(engine: Engine) -> None:
     """It is refused by the engine, but nothing is told any more; closing again ends it."""
     heard, witness = Heard(), Heard()
-    subscription = engine.subscribe_sa_contexts(heard)
-    engine.subscribe_sa_contexts(witness)
+    subscription = engine.subscribe(heard)
+    engine.subscribe(witness)
     with engine.transaction(), pytest.raises(SessionError):
         subscription.close()
     install(engine)
@@ -154,19 +154,19 @@ def test_closing_in_a_transaction(engine: Engine) -> None:
 
 def test_closing_after_a_reset(engine: Engine, controls: Controls) -> None:
     """What the engine has ended already is no error."""
-    with engine.subscribe_sa_contexts(print):
+    with engine.subscribe(print):
         controls.reset()
 
 
 def test_closing_fails(engine: Engine, controls: Controls) -> None:
     """The error is raised, closing again tries once more, and a first error has it as a note."""
-    subscription = engine.subscribe_sa_contexts(print)
+    subscription = engine.subscribe(print)
     controls.fail_next("IPsecSaContextUnsubscribe0", 5)
     with pytest.raises(AccessDeniedError):
         subscription.close()
     subscription.close()
     assert engine.sa_context_subscriptions() == []
     controls.fail_next("IPsecSaContextUnsubscribe0", 5)
-    with pytest.raises(KeyError) as caught, engine.subscribe_sa_contexts(print):
+    with pytest.raises(KeyError) as caught, engine.subscribe(print):
         raise KeyError
     assert "IPsecSaContextUnsubscribe0" in caught.value.__notes__[0]

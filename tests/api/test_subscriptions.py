@@ -64,7 +64,7 @@ def other(engine: Engine) -> Iterator[Engine]:
 def test_sa_contexts(engine: Engine) -> None:
     """They come and go with their ids; the session's own are told too."""
     heard = Heard()
-    engine.subscribe_sa_contexts(heard)
+    engine.subscribe(heard)
     with install(engine) as context:
         id = context.id
     events = [SaContextChange(change_type=kind, id=id) for kind in (ADD, DELETE)]
@@ -77,8 +77,8 @@ def test_sa_contexts(engine: Engine) -> None:
 def test_sa_contexts_of_a_subnet(engine: Engine, local: str | None, remote: str | None) -> None:
     """Only those that the template takes are told."""
     heard, all_heard = Heard(), Heard()
-    engine.subscribe_sa_contexts(heard, local, remote)
-    engine.subscribe_sa_contexts(all_heard)
+    engine.subscribe(heard, local, remote)
+    engine.subscribe(all_heard)
     near, far = install(engine), install(engine, local="10.0.0.1", remote="10.0.0.2")
     # Subscribers are told in their order, so the last one's event closes the round.
     assert [event.id for event in all_heard.wait(2)] == [near.id, far.id]
@@ -89,7 +89,7 @@ def test_bad_templates(engine: Engine) -> None:
     """What is no address is refused before any native call, and nothing begins."""
     for local, remote in (("nonsense", None), (LOCAL, LOCAL_V6)):
         with pytest.raises(InvalidParameterError):
-            engine.subscribe_sa_contexts(print, local, remote)
+            engine.subscribe(print, local, remote)
     assert engine.sa_context_subscriptions() == []
     assert engine.dependents == set()
 
@@ -229,11 +229,11 @@ def test_a_call_may_use_the_engine(engine: Engine) -> None:
         if event.change_type == ADD:
             (found,) = engine.sa_contexts()
             assert found.id == event.id
-            engine.subscribe_sa_contexts(later)
+            engine.subscribe(later)
             engine.call("IPsecSaContextDeleteById0", event.id)
 
     heard = Heard(use)
-    engine.subscribe_sa_contexts(heard)
+    engine.subscribe(heard)
     id = _half(engine)
     assert [event.change_type for event in heard.wait(2)] == [ADD, DELETE]
     assert later.wait(1) == [SaContextChange(change_type=DELETE, id=id)]
@@ -249,7 +249,7 @@ def test_exceptions_do_not_leave_the_call(
         raise error
 
     heard = Heard(fail)
-    with unraisable(monkeypatch) as seen, engine.subscribe_sa_contexts(heard):
+    with unraisable(monkeypatch) as seen, engine.subscribe(heard):
         install(engine).close()
         heard.wait(2)
     assert seen == [error, error]
@@ -258,7 +258,7 @@ def test_exceptions_do_not_leave_the_call(
 def test_a_subscription_in_a_transaction(engine: Engine) -> None:
     """It is refused, and nothing is left of it."""
     with engine.transaction(), pytest.raises(SessionError):
-        engine.subscribe_sa_contexts(print)
+        engine.subscribe(print)
     assert engine.sa_context_subscriptions() == []
     assert engine.dependents == set()
 
