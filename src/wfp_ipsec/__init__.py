@@ -22,8 +22,10 @@ from wfp_ipsec.errors import (
     AccessDeniedError,
     AlreadyExistsError,
     ClosedError,
+    DuplicateSpiError,
     EngineUnavailableError,
     InvalidParameterError,
+    KeyReuseError,
     NotFoundError,
     SessionError,
     StateError,
@@ -32,6 +34,7 @@ from wfp_ipsec.errors import (
 )
 from wfp_ipsec.key_managers import KeyManagerHandler, KeyManagerRegistration
 from wfp_ipsec.keys import Key
+from wfp_ipsec.safety import DeprecatedAlgorithmWarning, ReservedSpiWarning
 from wfp_ipsec.security import Secured
 from wfp_ipsec.subscriptions import EventsLost, EventStream, Subscription
 from wfp_ipsec.values.changes import (
@@ -190,12 +193,14 @@ __all__ = [
     "ClosedError",
     "Condition",
     "ConditionValue",
+    "DeprecatedAlgorithmWarning",
     "DesCbc",
     "DictatedKeys",
     "DospOptions",
     "DospState",
     "DospStateTemplate",
     "DospStatistics",
+    "DuplicateSpiError",
     "Engine",
     "EngineUnavailableError",
     "EspDropStatistics",
@@ -249,6 +254,7 @@ __all__ = [
     "KeyManagerHandler",
     "KeyManagerRegistration",
     "KeyModuleState",
+    "KeyReuseError",
     "KeyingPolicy",
     "LpmPacketArrival",
     "NetEvent",
@@ -267,6 +273,7 @@ __all__ = [
     "ProviderContextTemplate",
     "ProviderSubscription",
     "ProviderTemplate",
+    "ReservedSpiWarning",
     "Sa",
     "SaBundle",
     "SaContext",

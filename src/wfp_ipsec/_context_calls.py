@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from wfp_ipsec._native.arena import Arena
@@ -14,9 +15,11 @@ from wfp_ipsec._native.ipsec import (
     SA_CONTEXTS,
 )
 from wfp_ipsec._native.results import owned
+from wfp_ipsec._sa_memory import KeyMemory, peer_spis
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaContextUpdateFlags, TrafficType
-from wfp_ipsec.errors import invalid
+from wfp_ipsec.errors import NotFoundError, invalid
+from wfp_ipsec.safety import SpiAtReceiver, check_key_reuse, check_peer_spis, spis_at
 from wfp_ipsec.values._checks import check_for, luid
 from wfp_ipsec.values.details import SaContextDetails
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spi
@@ -45,6 +48,7 @@ class SaContextCalls:
         self.traffic = traffic
         self.inbound_filter_id = inbound_filter_id
         self.api_version = api_version
+        self._inbound_keys = KeyMemory()
 
     def get_spi(
         self,
@@ -108,23 +112,35 @@ class SaContextCalls:
             composed = GETSPI1.compose(arena, request)
             self.engine.call("IPsecSaContextSetSpi0", self.id, composed, spi)
 
-    def add_inbound(self, bundle: SaBundle) -> None:
+    def add_inbound(self, bundle: SaBundle, *, allow_key_reuse: bool = False) -> None:
         """Adds the inbound SAs; the context then accepts traffic.
 
         Args:
             bundle: SAs with the reserved SPI; its IP version may be left to the context.
+            allow_key_reuse: Allows ESP and AH to share an AES-GCM or AES-GMAC key and salt.
 
         Raises:
             StateError: No SPI is reserved, or the bundle is there (FWP_E_INCOMPATIBLE_SA_STATE).
             InvalidParameterError: The bundle does not fit the context.
+            KeyReuseError: Two of its SAs share a key that must not be shared.
 
         Source: IPsecSaContextAddInbound0, IPsecSaContextAddInbound1 (fwpmu.h).
         """
         check_bundle("bundle", bundle)
         check_inbound_spi(bundle.sas[0].spi)
+        if not allow_key_reuse:
+            check_key_reuse(bundle)
         self._add("IPsecSaContextAddInbound", bundle)
+        self._inbound_keys.remember(bundle)
 
-    def add_outbound(self, bundle: SaBundle) -> None:
+    def add_outbound(
+        self,
+        bundle: SaBundle,
+        *,
+        allow_key_reuse: bool = False,
+        allow_reserved_spi: bool = False,
+        allow_duplicate_spi: bool = False,
+    ) -> None:
         """Adds the outbound SAs; the context is then complete.
 
         Other contexts for the same traffic lose their outbound SAs, unless the bundle's flags hold
@@ -132,16 +148,34 @@ class SaContextCalls:
 
         Args:
             bundle: SAs with the peer's SPI; its IP version may be left to the context.
+            allow_key_reuse: Allows an AES-GCM or AES-GMAC key and salt of another SA of this
+                context.
+            allow_reserved_spi: Allows SPIs of 1..255 without a warning.
+            allow_duplicate_spi: Allows an SPI that another context of this session uses for the
+                same peer, which is right for two peers behind one NAT.
 
         Raises:
             StateError: The inbound bundle is missing, or this one is there
                 (FWP_E_INCOMPATIBLE_SA_STATE).
             InvalidParameterError: The bundle does not fit the context.
+            KeyReuseError: An SA has a key that must not be shared (`safety.check_key_reuse`).
+            DuplicateSpiError: Another context of this session, which is asked for where one had
+                the SPI, uses it for the same peer.
+
+        Warns:
+            ReservedSpiWarning: An SPI is below 256.
 
         Source: IPsecSaContextAddOutbound0, IPsecSaContextAddOutbound1 (fwpmu.h).
         """
         check_bundle("bundle", bundle)
-        self._add("IPsecSaContextAddOutbound", bundle)
+        if not allow_key_reuse:
+            check_key_reuse(bundle)
+            self._inbound_keys.check(bundle)
+        if not allow_reserved_spi:
+            check_peer_spis(bundle)
+        with self._claimed(bundle, allow_duplicate_spi):
+            self._add("IPsecSaContextAddOutbound", bundle)
+        self._inbound_keys.forget()
 
     def update(self, flags: SaContextUpdateFlags, details: SaContextDetails) -> None:
         """Changes what the flags select, in both directions that `details` has.
@@ -169,6 +203,7 @@ class SaContextCalls:
         Source: IPsecSaContextExpire0 (fwpmu.h).
         """
         self.engine.call("IPsecSaContextExpire0", self.id)
+        peer_spis(self.engine).release(self.id)
 
     def delete(self) -> None:
         """Deletes the context at once. Filters that it owns stay until `close`.
@@ -180,6 +215,7 @@ class SaContextCalls:
         Source: IPsecSaContextDeleteById0 (fwpmu.h).
         """
         self.engine.call("IPsecSaContextDeleteById0", self.id)
+        peer_spis(self.engine).release(self.id)
 
     def details(self) -> SaContextDetails:
         """Returns a snapshot of the context, keys included where the engine gives them.
@@ -200,6 +236,20 @@ class SaContextCalls:
         with Arena(self.engine.ffi) as arena:
             composed = SA_BUNDLE[self.api_version].compose(arena, fitting)
             self.engine.call(f"{function}{self.api_version}", self.id, composed)
+
+    def _claimed(self, bundle: SaBundle, anyway: bool) -> AbstractContextManager[None]:
+        if anyway or self.traffic is None:
+            return nullcontext()
+        return peer_spis(self.engine).claimed(self.id, self.traffic.remote, bundle, self._holds)
+
+    def _holds(self, id: int, use: SpiAtReceiver) -> bool:
+        """Tells whether a context is there and sends with an SPI. Others may have ended it."""
+        function = f"IPsecSaContextGetById{self.api_version}"
+        try:
+            found = owned(self.engine, function, SA_CONTEXTS[self.api_version], id).outbound
+        except NotFoundError:
+            return False
+        return found is not None and use in spis_at(found.traffic.remote, found.bundle)
 
     def _request(
         self,

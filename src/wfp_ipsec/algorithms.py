@@ -12,6 +12,7 @@ from typing import ClassVar
 from wfp_ipsec.enums import AuthConfig, AuthType, CipherConfig, CipherType, TransformType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.keys import Key
+from wfp_ipsec.safety import warn_deprecated
 from wfp_ipsec.values.sa import AuthInformation, CipherInformation, Sa
 from wfp_ipsec.values.transforms import SALT_BYTES, AuthTransform, CipherTransform
 
@@ -38,6 +39,7 @@ class _Hmac:
 
     NAME: ClassVar[str]
     TRANSFORM: ClassVar[AuthTransform]
+    DEPRECATED: ClassVar[bool] = False
 
     key: Key
 
@@ -51,12 +53,30 @@ class _Hmac:
         """The authentication half of an SA."""
         return AuthInformation(transform=self.TRANSFORM, key=self.key)
 
-    def ah(self, spi: int) -> Sa:
-        """Builds an AH SA."""
+    def ah(self, spi: int, *, allow_deprecated: bool = False) -> Sa:
+        """Builds an AH SA.
+
+        Args:
+            spi: The SPI, host order.
+            allow_deprecated: Takes HMAC-MD5 without a warning.
+
+        Warns:
+            DeprecatedAlgorithmWarning: It is HMAC-MD5 and that was not allowed.
+        """
+        _warn_of(self, allow_deprecated=allow_deprecated)
         return Sa(spi=spi, transform_type=TransformType.AH, auth=self.auth)
 
-    def esp(self, spi: int) -> Sa:
-        """Builds an ESP SA that authenticates and does not encrypt (NULL encryption)."""
+    def esp(self, spi: int, *, allow_deprecated: bool = False) -> Sa:
+        """Builds an ESP SA that authenticates and does not encrypt (NULL encryption).
+
+        Args:
+            spi: The SPI, host order.
+            allow_deprecated: As for `ah`.
+
+        Warns:
+            DeprecatedAlgorithmWarning: As for `ah`.
+        """
+        _warn_of(self, allow_deprecated=allow_deprecated)
         return Sa(spi=spi, transform_type=TransformType.ESP_AUTH, auth=self.auth)
 
 
@@ -65,6 +85,7 @@ class HmacMd5(_Hmac):
 
     __slots__ = ()
     NAME = "HMAC-MD5-96"
+    DEPRECATED = True
     TRANSFORM = AuthTransform(auth_type=AuthType.MD5, auth_config=AuthConfig.HMAC_MD5_96)
 
 
@@ -181,6 +202,7 @@ class _Cbc:
 
     NAME: ClassVar[str]
     TRANSFORMS: ClassVar[dict[int, CipherTransform]]
+    DEPRECATED: ClassVar[bool] = False
 
     key: Key
 
@@ -188,7 +210,14 @@ class _Cbc:
         object.__setattr__(self, "key", as_key(key))
         _check_length(self.NAME, self.key, tuple(self.TRANSFORMS), "FWP_E_INVALID_CIPHER_TRANSFORM")
 
-    def esp(self, spi: int, auth: Hmac | None = None, *, allow_unauthenticated: bool = False) -> Sa:
+    def esp(
+        self,
+        spi: int,
+        auth: Hmac | None = None,
+        *,
+        allow_unauthenticated: bool = False,
+        allow_deprecated: bool = False,
+    ) -> Sa:
         """Builds an ESP SA.
 
         Args:
@@ -196,14 +225,20 @@ class _Cbc:
             auth: The HMAC that protects the packet's integrity.
             allow_unauthenticated: Allows to leave out `auth`. Whoever can change packets can then
                 change what they mean: encryption without integrity protects next to nothing.
+            allow_deprecated: Takes DES, 3DES and HMAC-MD5 without a warning.
 
         Raises:
             InvalidParameterError: `auth` is missing and that was not allowed.
+
+        Warns:
+            DeprecatedAlgorithmWarning: It is DES or 3DES, or `auth` is HMAC-MD5, and that was not
+                allowed.
         """
         cipher = CipherInformation(transform=self.TRANSFORMS[len(self.key)], key=self.key)
         if auth is not None and not isinstance(auth, _Hmac):
             raise invalid("auth key", auth, "is no HMAC with its key", "FWP_E_TYPE_MISMATCH")
         if auth is not None:
+            _warn_of(self, auth, allow_deprecated=allow_deprecated)
             kind = TransformType.ESP_AUTH_AND_CIPHER
             return Sa(spi=spi, transform_type=kind, auth=auth.auth, cipher=cipher)
         if not allow_unauthenticated:
@@ -212,7 +247,14 @@ class _Cbc:
                 "encryption without integrity is unsafe"
             )
             raise invalid("auth", None, rule, "FWP_E_INVALID_TRANSFORM_COMBINATION")
+        _warn_of(self, allow_deprecated=allow_deprecated)
         return Sa(spi=spi, transform_type=TransformType.ESP_CIPHER, cipher=cipher)
+
+
+def _warn_of(*algorithms: _Hmac | _Cbc, allow_deprecated: bool) -> None:
+    outdated = [algorithm.NAME for algorithm in algorithms if algorithm.DEPRECATED]
+    if outdated and not allow_deprecated:
+        warn_deprecated(*outdated)
 
 
 def _cbc(cipher_type: CipherType, cipher_config: CipherConfig) -> CipherTransform:
@@ -236,6 +278,7 @@ class TripleDesCbc(_Cbc):
 
     __slots__ = ()
     NAME = "3DES-CBC"
+    DEPRECATED = True
     TRANSFORMS: ClassVar = {24: _cbc(CipherType.TRIPLE_DES, CipherConfig.CBC_3DES)}
 
 
@@ -244,4 +287,5 @@ class DesCbc(_Cbc):
 
     __slots__ = ()
     NAME = "DES-CBC"
+    DEPRECATED = True
     TRANSFORMS: ClassVar = {8: _cbc(CipherType.DES, CipherConfig.CBC_DES)}

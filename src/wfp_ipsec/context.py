@@ -11,6 +11,7 @@ from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.ipsec import SA_CONTEXTS, TRAFFIC0, TRAFFIC1, VIRTUAL_IF_TUNNEL_INFO0
 from wfp_ipsec._native.results import owned
 from wfp_ipsec._native.versions import chosen
+from wfp_ipsec._sa_memory import peer_spis
 from wfp_ipsec._undo import Undo, undone_on_error
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import NotFoundError, invalid
@@ -110,7 +111,7 @@ class SaContext(SaContextCalls):
             traffic = inbound
         undo = Undo()
         undo.push(lambda: _delete_if_there(engine, id), holds=True)
-        return cls(
+        attached = cls(
             engine,
             id,
             traffic=traffic,
@@ -118,6 +119,9 @@ class SaContext(SaContextCalls):
             api_version=api_version,
             rests_on=undo,
         )
+        if found.inbound is not None and found.outbound is None:
+            attached._inbound_keys.remember(found.inbound.bundle)
+        return attached
 
     @classmethod
     def transport(
@@ -235,6 +239,7 @@ def _delete_if_there(engine: Engine, id: int) -> None:
     except NotFoundError as error:
         if error.winerror != NOT_FOUND:
             raise
+    peer_spis(engine).release(id)
 
 
 def _create_arguments(

@@ -6,6 +6,8 @@ subclass is also the builtin that fits, so that callers need not know this packa
     OSError
     └── WfpError                    every code that has no better class, known or not
         ├── InvalidParameterError   also ValueError: the library or the engine refused an argument
+        │   ├── KeyReuseError       two SAs would share an AES-GCM or AES-GMAC key and salt
+        │   └── DuplicateSpiError   also AlreadyExistsError: two SAs would share an SPI
         ├── NotFoundError           also LookupError: no such object or SA context
         ├── AlreadyExistsError      also FileExistsError: the GUID, id or SPI is taken
         ├── StateError              the object's state forbids the call: order, references, limits
@@ -24,7 +26,7 @@ import errno
 import ipaddress
 import re
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, overload
 
 from wfp_ipsec._errors import system, table
 from wfp_ipsec._errors.lookup import lookup, resolve
@@ -36,9 +38,11 @@ __all__ = [
     "AccessDeniedError",
     "AlreadyExistsError",
     "ClosedError",
+    "DuplicateSpiError",
     "EngineUnavailableError",
     "ErrorCode",
     "InvalidParameterError",
+    "KeyReuseError",
     "NotFoundError",
     "SessionError",
     "StateError",
@@ -136,6 +140,16 @@ class NotFoundError(WfpError, LookupError):
 
 class AlreadyExistsError(WfpError, FileExistsError):
     """A GUID, id, SPI or exclusive role is taken."""
+
+    _posix_errno = errno.EEXIST
+
+
+class KeyReuseError(InvalidParameterError):
+    """Two SAs would share an AES-GCM or AES-GMAC key with its salt. See `wfp_ipsec.safety`."""
+
+
+class DuplicateSpiError(InvalidParameterError, AlreadyExistsError):
+    """Two SAs would share an SPI at one receiver. See `wfp_ipsec.safety`."""
 
     _posix_errno = errno.EEXIST
 
@@ -244,8 +258,25 @@ def check(function: str, status: int) -> None:
         raise error_for(status, function)
 
 
+Refusal = TypeVar("Refusal", bound=InvalidParameterError)
+
+
+@overload
 def invalid(
     field: str, value: object, rule: str, code: str, *, hidden: bool = False
+) -> InvalidParameterError: ...
+@overload
+def invalid(
+    field: str, value: object, rule: str, code: str, *, hidden: bool = False, kind: type[Refusal]
+) -> Refusal: ...
+def invalid(
+    field: str,
+    value: object,
+    rule: str,
+    code: str,
+    *,
+    hidden: bool = False,
+    kind: type[InvalidParameterError] = InvalidParameterError,
 ) -> InvalidParameterError:
     """Returns the error that the library raises before any native call.
 
@@ -255,6 +286,7 @@ def invalid(
         rule: What is wrong and what would be right, as the sentence that begins with the value.
         code: The name of the code that Windows would have returned.
         hidden: Whether to show the value's type and size alone, because a key may stand there.
+        kind: The class of the exception.
 
     Returns:
         The exception. It keeps the field, not the value.
@@ -263,7 +295,7 @@ def invalid(
     bare = ErrorCode(error.code, error.name, error.meaning)
     shown = "<name>" if _may_be_key(field) else field
     text = _outline(value) if hidden else _shown(field, value)
-    refusal = InvalidParameterError(bare, None, f"{shown}: {text} {rule}")
+    refusal = kind(bare, None, f"{shown}: {text} {rule}")
     refusal.field = shown
     return refusal
 

@@ -72,7 +72,7 @@ CASES = {
         scapy_cbc("AES-CBC", 16, "HMAC-SHA1-96", 20),
     ),
     "AES-CBC-192/MD5": Case(
-        lambda spi: AesCbc(key(24, 16)).esp(spi, HmacMd5(key(16, 96))),
+        lambda spi: AesCbc(key(24, 16)).esp(spi, HmacMd5(key(16, 96)), allow_deprecated=True),
         scapy_cbc("AES-CBC", 24, "HMAC-MD5-96", 16),
     ),
     "AES-CBC-256/SHA-256": Case(
@@ -80,11 +80,13 @@ CASES = {
         scapy_cbc("AES-CBC", 32, "SHA2-256-128", 32),
     ),
     "3DES/SHA-1": Case(
-        lambda spi: TripleDesCbc(key(24, 16)).esp(spi, HmacSha1(key(20, 96))),
+        lambda spi: TripleDesCbc(key(24, 16)).esp(
+            spi, HmacSha1(key(20, 96)), allow_deprecated=True
+        ),
         scapy_cbc("3DES", 24, "HMAC-SHA1-96", 20),
     ),
     "DES/SHA-1": Case(
-        lambda spi: DesCbc(key(8, 16)).esp(spi, HmacSha1(key(20, 96))),
+        lambda spi: DesCbc(key(8, 16)).esp(spi, HmacSha1(key(20, 96)), allow_deprecated=True),
         scapy_cbc("DES", 8, "HMAC-SHA1-96", 20),
     ),
     "NULL/SHA-256": Case(
@@ -99,7 +101,7 @@ def installed(engine: Engine, version: int, build: Callable[[int], Sa]) -> list[
     with SaContext.transport(engine, *HOSTS[version]) as context:
         context.set_spi(IN_SPI)
         context.add_inbound(SaBundle(sas=(build(IN_SPI),)))
-        context.add_outbound(SaBundle(sas=(build(OUT_SPI),)))
+        context.add_outbound(SaBundle(sas=(build(OUT_SPI),)), allow_key_reuse=True)
         return list(engine.sa_contexts())
 
 

@@ -69,8 +69,8 @@ def test_hmac(
     """An HMAC is an AH SA, or an ESP SA without encryption."""
     key = data.draw(st.binary(min_size=length, max_size=length))
     for sa, kind in (
-        (algorithm(key).ah(spi), TransformType.AH),
-        (algorithm(key).esp(spi), TransformType.ESP_AUTH),
+        (algorithm(key).ah(spi, allow_deprecated=True), TransformType.AH),
+        (algorithm(key).esp(spi, allow_deprecated=True), TransformType.ESP_AUTH),
     ):
         assert (sa.spi, sa.transform_type, sa.cipher) == (spi, kind, None)
         assert _auth(sa.auth) == (*pair, key)
@@ -129,7 +129,7 @@ def test_cbc(
 ) -> None:
     """A CBC cipher with an HMAC has both halves, each with its own key."""
     key = data.draw(st.binary(min_size=length, max_size=length))
-    sa = algorithm(key).esp(spi, hmac)
+    sa = algorithm(key).esp(spi, hmac, allow_deprecated=True)
     assert (sa.spi, sa.transform_type) == (spi, TransformType.ESP_AUTH_AND_CIPHER)
     assert _cipher(sa.cipher) == (*pair, key)
     assert sa.auth == hmac.auth
@@ -143,7 +143,7 @@ def test_cbc_alone(algorithm: Any, length: int, pair: tuple[int, int]) -> None:
     error = refusal(algorithm(key).esp, 0x1000)
     assert (error.field, error.name) == ("auth", COMBINATION)
     assert "allow_unauthenticated=True" in str(error)
-    sa: Sa = algorithm(key).esp(0x1000, allow_unauthenticated=True)
+    sa: Sa = algorithm(key).esp(0x1000, allow_unauthenticated=True, allow_deprecated=True)
     assert (sa.transform_type, sa.auth) == (TransformType.ESP_CIPHER, None)
     assert _cipher(sa.cipher) == (*pair, key)
 

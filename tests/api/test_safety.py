@@ -1,0 +1,201 @@
+"""What SA contexts refuse and warn of, and what they remember for it."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.api.samples import (
+    GCM_IN,
+    GCM_OUT,
+    IN_SPI,
+    INBOUND,
+    LOCAL,
+    OUT_SPI,
+    OUTBOUND,
+    REMOTE,
+    inbound,
+    install,
+)
+from wfp_ipsec import (
+    AccessDeniedError,
+    AesGcm,
+    AesGmac,
+    DuplicateSpiError,
+    Engine,
+    IpVersion,
+    KeyReuseError,
+    ReservedSpiWarning,
+    SaBundle,
+    SaContext,
+    WfpError,
+)
+from wfp_ipsec._sa_memory import KeyMemory, peer_spis
+from wfp_ipsec.testing import CallLog, Controls, Faults
+
+SHARED = SaBundle(sas=(AesGcm(GCM_IN).esp(OUT_SPI),))
+NEXT_SPI = IN_SPI + 2
+
+
+@contextmanager
+def half(engine: Engine, spi: int = IN_SPI, remote: str = REMOTE) -> Iterator[SaContext]:
+    """Yields a context with its inbound bundle alone."""
+    with SaContext.transport(engine, LOCAL, remote) as context:
+        context.set_spi(spi)
+        context.add_inbound(inbound(spi))
+        yield context
+
+
+@pytest.mark.parametrize("algorithm", [AesGcm, AesGmac])
+def test_key_of_the_other_direction(
+    engine: Engine, controls: Controls, algorithm: type[AesGcm | AesGmac]
+) -> None:
+    """The inbound key is refused outbound before any call, and taken where the caller says so."""
+    shared = SaBundle(sas=(algorithm(GCM_IN).esp(OUT_SPI),))
+    with half(engine) as context:
+        with CallLog(controls).recorded() as calls, pytest.raises(KeyReuseError):
+            context.add_outbound(shared)
+        assert not calls
+        context.add_outbound(shared, allow_key_reuse=True)
+
+
+def test_another_try_with_another_key(engine: Engine) -> None:
+    """After the refusal the context takes a key of its own."""
+    with half(engine) as context:
+        with pytest.raises(KeyReuseError):
+            context.add_outbound(SHARED)
+        context.add_outbound(OUTBOUND)
+
+
+def test_attached(engine: Engine) -> None:
+    """A context that was attached to knows the inbound key from the engine."""
+    with half(engine) as context:
+        attached = SaContext.attach(engine, context.id)
+        with pytest.raises(KeyReuseError):
+            attached.add_outbound(replace(SHARED, ip_version=IpVersion.V4))
+        attached.add_outbound(replace(OUTBOUND, ip_version=IpVersion.V4))
+
+
+def test_within_an_inbound_bundle(engine: Engine) -> None:
+    """ESP and AH of the inbound bundle cannot share a key unless the caller says so."""
+    both = SaBundle(sas=(AesGcm(GCM_IN).esp(IN_SPI), AesGmac(GCM_IN).ah(IN_SPI + 2)))
+    with SaContext.transport(engine, LOCAL, REMOTE) as context:
+        context.set_spi(IN_SPI)
+        with pytest.raises(KeyReuseError):
+            context.add_inbound(both)
+        context.add_inbound(both, allow_key_reuse=True)
+
+
+def test_inbound_that_failed_is_not_remembered(engine: Engine, controls: Controls) -> None:
+    """A key that never got into the engine is free for the other direction."""
+    with SaContext.transport(engine, LOCAL, REMOTE) as context:
+        context.set_spi(IN_SPI)
+        Faults(controls).fail("IPsecSaContextAddInbound1", 5)
+        with pytest.raises(PermissionError):
+            context.add_inbound(INBOUND)
+        context.add_inbound(SaBundle(sas=(AesGcm(GCM_OUT).esp(IN_SPI),)))
+        context.add_outbound(SHARED)
+
+
+@given(key=st.binary(min_size=20, max_size=20))
+def test_memory_holds_no_key(key: bytes) -> None:
+    """What is remembered is as long for every key, holds nothing of it, and goes on demand."""
+    memory = KeyMemory()
+    memory.remember(SaBundle(sas=(AesGcm(key).esp(IN_SPI),)))
+    (mark,) = memory._marks
+    assert len(mark) == 16
+    assert not any(key[at : at + 4] in mark for at in range(17))
+    with pytest.raises(KeyReuseError):
+        memory.check(SaBundle(sas=(AesGcm(key).esp(OUT_SPI),)))
+    memory.forget()
+    assert not memory._marks
+
+
+def test_nothing_is_remembered_of_a_complete_context(engine: Engine) -> None:
+    """When both bundles are there, nothing more can be compared, and nothing is kept."""
+    with half(engine) as context:
+        assert context._inbound_keys._marks
+        context.add_outbound(OUTBOUND)
+        assert not context._inbound_keys._marks
+
+
+def test_reserved_spi(engine: Engine) -> None:
+    """An outbound SPI of 1..255 warns at the caller's line, and not where it is allowed."""
+    for spi, allowed in ((255, False), (1, True), (256, False)):
+        bundle = replace(OUTBOUND, sas=(AesGcm(GCM_OUT).esp(spi),))
+        with half(engine) as context:
+            if spi == 255:
+                with pytest.warns(ReservedSpiWarning, match="0xff is reserved") as seen:
+                    context.add_outbound(bundle)
+                assert seen[0].filename == __file__
+            else:
+                context.add_outbound(bundle, allow_reserved_spi=allowed)
+
+
+def test_duplicate_at_the_peer(engine: Engine) -> None:
+    """An outbound SPI that another context uses for the same peer is refused, or allowed."""
+    with install(engine) as first, half(engine, NEXT_SPI) as second:
+        with pytest.raises(DuplicateSpiError) as caught:
+            second.add_outbound(OUTBOUND)
+        error = caught.value
+        assert (error.field, error.name, error.function) == ("spi", "FWP_E_ALREADY_EXISTS", None)
+        assert f"is that of SA context {first.id} already" in str(error)
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)
+        assert second.details().outbound is None
+        second.add_outbound(OUTBOUND, allow_duplicate_spi=True)
+
+
+def test_same_spi_at_another_peer(engine: Engine, controls: Controls) -> None:
+    """Peers choose their SPIs without each other, and nothing is asked of the engine."""
+    with install(engine), half(engine, NEXT_SPI, "198.51.100.21") as second:
+        with CallLog(controls).recorded() as calls:
+            second.add_outbound(OUTBOUND)
+        assert calls == ["IPsecSaContextAddOutbound1"]
+
+
+@pytest.mark.parametrize("end", ["delete", "expire", "close"])
+def test_ended_contexts_free_their_spi(engine: Engine, controls: Controls, end: str) -> None:
+    """What a context used is free when it ends, without a question to the engine."""
+    getattr(install(engine), end)()
+    with half(engine, NEXT_SPI) as second:
+        with CallLog(controls).recorded() as calls:
+            second.add_outbound(OUTBOUND)
+        assert calls == ["IPsecSaContextAddOutbound1"]
+        assert set(peer_spis(engine)._uses) == {second.id}
+
+
+@pytest.mark.parametrize("end", ["IPsecSaContextDeleteById0", "IPsecSaContextExpire0"])
+def test_contexts_that_others_ended(engine: Engine, end: str) -> None:
+    """A context that someone else ended does not hold its SPI: the engine is asked."""
+    engine.call(end, install(engine).id)
+    with half(engine, NEXT_SPI) as second:
+        second.add_outbound(OUTBOUND)
+
+
+def test_failed_calls_claim_nothing(engine: Engine, controls: Controls) -> None:
+    """After a failure the SPI is free for another context; trying again works too."""
+    with half(engine) as first, half(engine, NEXT_SPI) as second:
+        Faults(controls).fail("IPsecSaContextAddOutbound1", 5)
+        with pytest.raises(PermissionError):
+            first.add_outbound(OUTBOUND)
+        second.add_outbound(OUTBOUND)
+        with pytest.raises(WfpError):
+            second.add_outbound(OUTBOUND)
+        with pytest.raises(DuplicateSpiError):
+            first.add_outbound(OUTBOUND)
+
+
+def test_a_failing_question_is_told(engine: Engine, controls: Controls) -> None:
+    """Where the engine does not tell whether the other context lives, its error is raised."""
+    with install(engine), half(engine, NEXT_SPI) as second:
+        Faults(controls).fail("IPsecSaContextGetById1", 5)
+        with pytest.raises(AccessDeniedError) as caught:
+            second.add_outbound(OUTBOUND)
+        assert caught.value.function == "IPsecSaContextGetById1"
+        assert second.details().outbound is None
