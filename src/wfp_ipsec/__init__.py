@@ -32,11 +32,12 @@ from wfp_ipsec.errors import (
     WaitTimeoutError,
     WfpError,
 )
+from wfp_ipsec.event_queue import EventQueue, EventsLost
 from wfp_ipsec.key_managers import KeyManagerHandler, KeyManagerRegistration
 from wfp_ipsec.keys import Key
 from wfp_ipsec.safety import DeprecatedAlgorithmWarning, ReservedSpiWarning
 from wfp_ipsec.security import Secured
-from wfp_ipsec.subscriptions import EventsLost, EventStream, Subscription
+from wfp_ipsec.subscriptions import EventStream, Subscription
 from wfp_ipsec.values.changes import (
     FilterChange,
     FilterSubscription,
@@ -204,6 +205,7 @@ __all__ = [
     "Engine",
     "EngineUnavailableError",
     "EspDropStatistics",
+    "EventQueue",
     "EventStream",
     "EventsLost",
     "FileTime",

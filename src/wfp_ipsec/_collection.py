@@ -14,7 +14,8 @@ from wfp_ipsec._native.event_sources import changes_of
 from wfp_ipsec._native.results import array, owned, paged
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.enums import SubscriptionFlags
-from wfp_ipsec.subscriptions import CAPACITY, EventStream, Subscription
+from wfp_ipsec.event_queue import CAPACITY
+from wfp_ipsec.subscriptions import EventStream, Subscription
 from wfp_ipsec.values._checks import guid
 from wfp_ipsec.values.changes import ADD_AND_DELETE
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer

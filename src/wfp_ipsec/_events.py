@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.event_sources import SA_CONTEXTS
+from wfp_ipsec.event_queue import CAPACITY
 from wfp_ipsec.key_managers import KeyManagerHandler, KeyManagerRegistration
 from wfp_ipsec.subnets import SubnetLike, conditions
-from wfp_ipsec.subscriptions import CAPACITY, EventStream, Subscription
+from wfp_ipsec.subscriptions import EventStream, Subscription
 from wfp_ipsec.values.details import SaContextChange, SaContextSubscription, SaContextTemplate
 from wfp_ipsec.values.key_manager import KeyManager
 

@@ -18,7 +18,8 @@ from wfp_ipsec._native.net_event import (
 from wfp_ipsec._native.results import array, paged
 from wfp_ipsec._native.templates import NET_EVENT_ENUM_TEMPLATE0
 from wfp_ipsec._native.versions import chosen
-from wfp_ipsec.subscriptions import CAPACITY, EventStream, Subscription
+from wfp_ipsec.event_queue import CAPACITY
+from wfp_ipsec.subscriptions import EventStream, Subscription
 from wfp_ipsec.values.changes import NetEventSubscription
 from wfp_ipsec.values.net_event import NetEvent
 from wfp_ipsec.values.templates import NetEventTemplate

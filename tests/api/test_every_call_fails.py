@@ -37,6 +37,7 @@ CLEANS_UP = {
 PARTS = {
     "transport.add_filter_pair": "a part of SaContext.transport, which takes it back",
     "EventStream.get": "reads what the engine has brought already",
+    "EventStream.get_async": "reads what the engine has brought already",
     "iter(EventStream)": "reads what the engine has brought already",
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.api.event_loops import LOOPS
 from tests.api.events import Heard, Recorder
 from tests.api.samples import install
 from wfp_ipsec import Engine, KeyManager
@@ -43,6 +44,46 @@ print("end of the program")
 sys.exit(3)
 """
 
+ASYNC_PROGRAM = """
+import asyncio, sys, threading
+from tests.api.event_loops import LOOPS
+from tests.api.samples import install
+from wfp_ipsec import Engine
+
+engine = Engine.open({backend!r})
+stream, quiet = engine.events(capacity=3), engine.providers.changes()
+told = threading.Event()
+
+async def read(events):
+    async for event in events:
+        told.set()
+
+async def read_all():
+    await asyncio.gather(read(stream), read(quiet), read(stream))
+
+def loop():
+    with asyncio.Runner(loop_factory=LOOPS[{number}]) as runner:
+        runner.run(read_all())
+
+def work():
+    worker = Engine.open({backend!r})
+    while True:
+        install(worker).close()
+
+for target in (loop, work):
+    threading.Thread(target=target, daemon=True).start()
+
+async def end():
+    waiting = [asyncio.create_task(read(events)) for events in (stream, quiet)]
+    while not told.is_set():
+        await asyncio.sleep(0.001)
+    print("end of the program")
+    sys.exit(3)
+
+with asyncio.Runner(loop_factory=LOOPS[{number}]) as runner:
+    runner.run(end())
+"""
+
 
 def _run(program: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -54,13 +95,23 @@ def _run(program: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_exit_while_events_come(native: Any) -> None:
-    """The process ends as it wants to, while the engine has events for it."""
-    outcome = _run(PROGRAM.format(backend=native.name))
+def _ends_clean(program: str) -> None:
+    outcome = _run(program)
     assert outcome.returncode == 3, outcome.stderr
     assert outcome.stdout == "end of the program\n"
-    assert "Traceback" not in outcome.stderr
-    assert "Fatal" not in outcome.stderr
+    for complaint in ("Traceback", "Fatal", "Warning", "Error", "Exception"):
+        assert complaint not in outcome.stderr, outcome.stderr
+
+
+def test_exit_while_events_come(native: Any) -> None:
+    """The process ends as it wants to, while the engine has events for it."""
+    _ends_clean(PROGRAM.format(backend=native.name))
+
+
+@pytest.mark.parametrize("number", range(len(LOOPS)))
+def test_exit_while_tasks_read(native: Any, number: int) -> None:
+    """So too while tasks wait for events, in the program's own loop and in one that runs on."""
+    _ends_clean(ASYNC_PROGRAM.format(backend=native.name, number=number))
 
 
 def test_a_dropped_session_is_closed(native: Any, engine: Engine) -> None:
