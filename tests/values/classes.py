@@ -1,4 +1,7 @@
-"""Every value class of the package, found by looking."""
+"""Every class of `wfp_ipsec.values`, found by looking.
+
+Descriptions above that layer (`wfp_ipsec.ims` and the like) stand for no C struct.
+"""
 
 import dataclasses
 import importlib
@@ -14,7 +17,8 @@ def _collect() -> list[type[Any]]:
     for name in names:
         importlib.import_module(name)
     # A class with slots is a second class; the first one, without, lives until it is collected.
-    found = {cls for cls in Value.__subclasses__() if dataclasses.is_dataclass(cls)}
+    below = {cls for cls in Value.__subclasses__() if cls.__module__ in names}
+    found = {cls for cls in below if dataclasses.is_dataclass(cls)}
     alive = {
         cls
         for cls in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -192,6 +193,16 @@ def test_ends_mirror_each_other(local: ImsEnd, remote: ImsEnd, numbers: list[int
         assert (my_sas.inbound, my_sas.outbound) == (other_sas.outbound, other_sas.inbound)
         assert my_sas.inbound.lifetime == lifetime
         check_pair(my_sas.inbound, my_sas.outbound)
+
+
+def test_descriptions_are_frozen() -> None:
+    """A description is a value: it does not change, and equal ones are one in a set."""
+    same = ImsRegistration(local=UE, remote=P_CSCF)
+    assert len({REGISTRATION, same}) == 1
+    for described in (REGISTRATION, UE, UE_SPIS, REGISTRATION.client, derive()):
+        for field in dataclasses.fields(described):
+            with pytest.raises(dataclasses.FrozenInstanceError):
+                setattr(described, field.name, None)
 
 
 def test_ports_of_the_other_end_come_later() -> None:
