@@ -5,6 +5,7 @@ Windows an embedded engine stands in: same functions, same behaviour, no traffic
 """
 
 from wfp_ipsec import enums
+from wfp_ipsec.acquires import AcquireTrap
 from wfp_ipsec.algorithms import (
     AesCbc,
     AesGcm,
@@ -38,6 +39,7 @@ from wfp_ipsec.keys import Key
 from wfp_ipsec.safety import DeprecatedAlgorithmWarning, ReservedSpiWarning
 from wfp_ipsec.security import Secured
 from wfp_ipsec.subscriptions import EventStream, Subscription
+from wfp_ipsec.values.acquire import Acquire, DropDiagnostic, TrapCounts
 from wfp_ipsec.values.changes import (
     FilterChange,
     FilterSubscription,
@@ -173,6 +175,8 @@ from wfp_ipsec.values.tunnel import TunnelPolicy
 __all__ = [
     "AccessDeniedError",
     "Ace",
+    "Acquire",
+    "AcquireTrap",
     "AesCbc",
     "AesGcm",
     "AesGmac",
@@ -201,6 +205,7 @@ __all__ = [
     "DospState",
     "DospStateTemplate",
     "DospStatistics",
+    "DropDiagnostic",
     "DuplicateSpiError",
     "Engine",
     "EngineUnavailableError",
@@ -309,6 +314,7 @@ __all__ = [
     "TrafficSelectorPolicy",
     "TrafficStatistics",
     "TransportPolicy",
+    "TrapCounts",
     "TripleDesCbc",
     "TunnelPolicy",
     "UdpEncapsulation",

@@ -12,6 +12,7 @@ from tests.api.events import Recorder
 from tests.api.samples import IN_SPI, LOCAL, REMOTE, inbound, install
 from tests.api.test_tunnels import CONDITIONS, POLICY
 from wfp_ipsec import (
+    AcquireTrap,
     Direction,
     DospState,
     Engine,
@@ -65,6 +66,7 @@ class Ground:
         subscription: A subscription to network events.
         stream: A stream of changes of filters.
         registration: A registered key manager.
+        trap: A trap for both IP versions.
         opened: What an operation opened; it is closed at the end.
     """
 
@@ -85,6 +87,7 @@ class Ground:
     subscription: Subscription
     stream: EventStream[FilterChange]
     registration: KeyManagerRegistration
+    trap: AcquireTrap
     opened: ExitStack
 
 
@@ -120,6 +123,7 @@ def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
             subscription=engine.net_events.subscribe(lambda event: None),
             stream=engine.filters.changes(),
             registration=engine.register_key_manager(KeyManager(name="manager"), Recorder()),
+            trap=AcquireTrap.open(engine, remote=("203.0.113.128/25", "2001:db8:1::/48")),
             opened=opened,
         )
 

@@ -19,6 +19,7 @@ from tests.api.ground import (
 from tests.api.samples import LOCAL, OUTBOUND, REMOTE, inbound
 from tests.api.test_tunnels import CONDITIONS
 from wfp_ipsec import (
+    AcquireTrap,
     Engine,
     EngineOption,
     KeyManager,
@@ -62,6 +63,10 @@ def _write_wireshark(ground: Ground) -> None:
 
 
 ENGINE: dict[str, Operation] = {
+    "AcquireTrap.open": lambda ground: AcquireTrap.open(
+        ground.engine, LOCAL, NEW_PEER, ip_protocol=17, remote_port=5060
+    ),
+    "AcquireTrap.close": lambda ground: ground.trap.close(),
     "Engine.open": lambda ground: ground.opened.enter_context(Engine.open(ground.engine.backend)),
     "engine.call": lambda ground: ground.engine.call("IPsecSaContextExpire0", ground.complete.id),
     "engine.close": lambda ground: ground.second.close(),
@@ -179,4 +184,4 @@ OPERATIONS: dict[str, Operation] = {
     "engine.filters.add_into": _add_into,
 }
 # What takes things away one after the other: what a failure leaves goes when it is done again.
-TAKES_AWAY = {"SaContext.close"}
+TAKES_AWAY = {"AcquireTrap.close", "SaContext.close"}

@@ -73,6 +73,8 @@ class Network:
         filter_id: int,
         layer_id: int = 0,
         ip_protocol: int = 17,
+        local_port: int | None = None,
+        remote_port: int | None = None,
     ) -> NetEvent:
         """Lets a filter block a packet, and returns the event that tells so.
 
@@ -82,9 +84,11 @@ class Network:
             filter_id: LUID of the filter.
             layer_id: Number of its layer.
             ip_protocol: IP protocol number of the packet.
+            local_port: This host's port, host order; None for packets without ports.
+            remote_port: The peer's port, host order; None for packets without ports.
         """
         drop = ClassifyDrop(filter_id=filter_id, layer_id=layer_id)
-        return self._arise(drop, local, remote, ip_protocol)
+        return self._arise(drop, local, remote, ip_protocol, local_port, remote_port)
 
     def fail_negotiation(
         self,
@@ -133,7 +137,13 @@ class Network:
         return self._controls.inject_ike_sa(negotiated)
 
     def _arise(
-        self, data: NetEventData, local: AddressLike, remote: AddressLike, protocol: int | None
+        self,
+        data: NetEventData,
+        local: AddressLike,
+        remote: AddressLike,
+        protocol: int | None,
+        local_port: int | None = None,
+        remote_port: int | None = None,
     ) -> NetEvent:
         here: IpAddress = address("local", local)
         v4 = here.version == 4
@@ -143,6 +153,8 @@ class Network:
             protocol=protocol,
             local_address=here,
             remote_address=address("remote", remote),
+            local_port=local_port,
+            remote_port=remote_port,
         )
         event = NetEvent.of(data, header)
         self._controls.inject_net_event(event)
