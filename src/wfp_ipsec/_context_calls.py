@@ -17,11 +17,11 @@ from wfp_ipsec._native.ipsec import (
 from wfp_ipsec._native.results import owned
 from wfp_ipsec._sa_memory import KeyMemory, peer_spis
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.enums import SaContextUpdateFlags, TrafficType
+from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
 from wfp_ipsec.errors import NotFoundError, invalid
 from wfp_ipsec.safety import SpiAtReceiver, check_key_reuse, check_peer_spis, spis_at
 from wfp_ipsec.values._checks import check_for, luid
-from wfp_ipsec.values.details import SaContextDetails
+from wfp_ipsec.values.details import SaContextDetails, with_encapsulation
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spi
 from wfp_ipsec.values.traffic import SpiRequest, Traffic, UdpEncapsulation
 
@@ -49,6 +49,8 @@ class SaContextCalls:
         self.inbound_filter_id = inbound_filter_id
         self.api_version = api_version
         self._inbound_keys = KeyMemory()
+        # What the outbound bundle gets besides its own flags.
+        self.outbound_flags = SaBundleFlags(0)
 
     def get_spi(
         self,
@@ -174,7 +176,8 @@ class SaContextCalls:
         if not allow_reserved_spi:
             check_peer_spis(bundle)
         with self._claimed(bundle, allow_duplicate_spi):
-            self._add("IPsecSaContextAddOutbound", bundle)
+            flags = bundle.flags | self.outbound_flags
+            self._add("IPsecSaContextAddOutbound", replace(bundle, flags=flags))
         self._inbound_keys.forget()
 
     def update(self, flags: SaContextUpdateFlags, details: SaContextDetails) -> None:
@@ -194,6 +197,26 @@ class SaContextCalls:
         with Arena(self.engine.ffi) as arena:
             composed = SA_CONTEXT1.compose(arena, replace(details, id=self.id))
             self.engine.call("IPsecSaContextUpdate0", luid("flags", flags), composed)
+
+    def encapsulate(self, ports: UdpEncapsulation | None) -> None:
+        """Sets or removes the UDP encapsulation of NAT-T, for both directions, in place.
+
+        Args:
+            ports: UDP ports, host order, IPv4 only; None removes the encapsulation.
+
+        Raises:
+            NotFoundError: The context is gone (FWP_E_NOT_FOUND).
+            InvalidParameterError: UDP encapsulation for IPv6.
+
+        Source: IPsecSaContextGetById1, IPsecSaContextUpdate0 (fwpmu.h), from Windows 7 on.
+        """
+        changed = with_encapsulation(self._details1(), ports)
+        flags = SaContextUpdateFlags.UDP_ENCAPSULATION | SaContextUpdateFlags.FLAGS
+        self.update(flags, changed)
+
+    def _details1(self) -> SaContextDetails:
+        """Returns the details with all members, whatever the version of the context."""
+        return owned(self.engine, "IPsecSaContextGetById1", SA_CONTEXT1, self.id)
 
     def expire(self) -> None:
         """Ends the context: outbound SAs at once, inbound SAs after 60 seconds.

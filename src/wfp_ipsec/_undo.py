@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from wfp_ipsec.errors import ClosedError, WfpError
 
 Step = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Entry:
+    step: Step
+    holds: bool
+    tag: str
 
 
 class Undo:
@@ -18,26 +26,39 @@ class Undo:
     """
 
     def __init__(self) -> None:
-        self._steps: list[tuple[Step, bool]] = []
+        self._entries: list[_Entry] = []
 
-    def push(self, step: Step, *, holds: bool = False) -> None:
+    def push(self, step: Step, *, holds: bool = False, tag: str = "") -> None:
         """Adds the step that takes back what is done next.
 
         Args:
             step: What takes it back.
             holds: Whether the older steps must wait until this one went well, because what it
                 takes back rests on theirs.
+            tag: By what `run` finds it.
         """
-        self._steps.append((step, holds))
+        self._entries.append(_Entry(step, holds, tag))
 
-    def run(self) -> None:
+    def rest_on(self, older: Undo) -> None:
+        """Takes over the steps of another: they run after these. The other has none then."""
+        self._entries[:0] = older._entries
+        older._entries = []
+
+    def forget(self, tags: Collection[str]) -> None:
+        """Drops the steps with these tags: what they would take back is to stay."""
+        self._entries = [entry for entry in self._entries if entry.tag not in tags]
+
+    def run(self, *, tags: Collection[str] | None = None) -> None:
         """Runs the steps, newest first, and keeps those that fail for another try.
+
+        Args:
+            tags: Which; None is all.
 
         Raises:
             WfpError: The first failure; the others are its notes.
             ClosedError: The session was closed before.
         """
-        errors = self._run()
+        errors = self._run(tags)
         if errors:
             for error in errors[1:]:
                 errors[0].add_note(f"then failed too: {error}")
@@ -48,18 +69,19 @@ class Undo:
         for error in self._run():
             cause.add_note(f"while taking back what was done: {error}")
 
-    def _run(self) -> list[WfpError | ClosedError]:
+    def _run(self, tags: Collection[str] | None = None) -> list[WfpError | ClosedError]:
         errors: list[WfpError | ClosedError] = []
-        for entry in reversed(self._steps.copy()):
-            step, holds = entry
+        for entry in reversed(self._entries.copy()):
+            if tags is not None and entry.tag not in tags:
+                continue
             try:
-                step()
+                entry.step()
             except (WfpError, ClosedError) as error:
                 errors.append(error)
-                if holds:
+                if entry.holds:
                     break
             else:
-                self._steps.remove(entry)
+                self._entries.remove(entry)
         return errors
 
 

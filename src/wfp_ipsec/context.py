@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from types import TracebackType
+from collections.abc import Iterable
 from typing import Self
 
-from wfp_ipsec._context_calls import SaContextCalls
-from wfp_ipsec._native.arena import Arena
-from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.ipsec import SA_CONTEXTS, TRAFFIC0, TRAFFIC1, VIRTUAL_IF_TUNNEL_INFO0
+from wfp_ipsec import plans
+from wfp_ipsec._context_life import SaContextLife
+from wfp_ipsec._native.ipsec import SA_CONTEXTS
 from wfp_ipsec._native.results import owned
 from wfp_ipsec._native.versions import chosen
-from wfp_ipsec._sa_memory import peer_spis
-from wfp_ipsec._undo import Undo, undone_on_error
+from wfp_ipsec._undo import Undo
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.errors import NotFoundError, invalid
-from wfp_ipsec.transport import add_filter_pair
-from wfp_ipsec.values._checks import luid
-from wfp_ipsec.values.traffic import (
-    AddressLike,
-    Traffic,
-    VirtualIfTunnel,
-)
+from wfp_ipsec.ownership import LABEL
+from wfp_ipsec.pairs import Mode, SaPair, TransportMode, TunnelMode, TunnelSelector
+from wfp_ipsec.plans._context_steps import CreateContext, delete_if_there
+from wfp_ipsec.values._checks import check_for, luid
+from wfp_ipsec.values.traffic import AddressLike, Traffic, VirtualIfTunnel
 
-NOT_FOUND = 0x80320008
+check_traffic = check_for(Traffic)
 
 
-class SaContext(SaContextCalls):
+class SaContext(SaContextLife):
     """An SA context in the engine: an inbound and an outbound SA bundle under one id.
 
     Life: create it, reserve the inbound SPI (`get_spi` or `set_spi`), then `add_inbound`, then
@@ -43,25 +38,6 @@ class SaContext(SaContextCalls):
         traffic: The outbound traffic, where it is known.
         inbound_filter_id: LUID of the inbound filter; 0 where it is not known.
     """
-
-    def __init__(
-        self,
-        engine: Engine,
-        id: int,
-        *,
-        traffic: Traffic | None,
-        inbound_filter_id: int,
-        api_version: int,
-        rests_on: Undo,
-    ) -> None:
-        super().__init__(
-            engine,
-            id,
-            traffic=traffic,
-            inbound_filter_id=inbound_filter_id,
-            api_version=api_version,
-        )
-        self._undo = rests_on
 
     @classmethod
     def create(
@@ -90,8 +66,12 @@ class SaContext(SaContextCalls):
         Source: IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
         chosen(SA_CONTEXTS, api_version)
-        with undone_on_error() as undo:
-            return cls._create(engine, traffic, virtual_if_tunnel, api_version, undo)
+        step = CreateContext(
+            traffic=check_traffic("traffic", traffic),
+            virtual_if_tunnel=virtual_if_tunnel,
+            api_version=api_version,
+        )
+        return cls._of(plans.Plan((step,)).apply(engine))
 
     @classmethod
     def attach(cls, engine: Engine, id: int, *, api_version: int = 1) -> Self:
@@ -110,7 +90,7 @@ class SaContext(SaContextCalls):
         if traffic is None and inbound is not None and inbound.filter_id is None:
             traffic = inbound
         undo = Undo()
-        undo.push(lambda: _delete_if_there(engine, id), holds=True)
+        undo.push(lambda: delete_if_there(engine, id), holds=True)
         attached = cls(
             engine,
             id,
@@ -133,7 +113,9 @@ class SaContext(SaContextCalls):
         ip_protocol: int = 0,
         local_port: int = 0,
         remote_port: int = 0,
-        name: str = "wfp-ipsec",
+        own_sublayer: bool = False,
+        name: str = LABEL,
+        kept: bool = False,
         api_version: int = 1,
     ) -> Self:
         """Creates a transport-mode SA context and the two filters it rests on, which it owns.
@@ -145,7 +127,10 @@ class SaContext(SaContextCalls):
             ip_protocol: IP protocol number to protect; 0 is all.
             local_port: This host's port, host order; 0 is all.
             remote_port: The peer's port, host order; 0 is all.
-            name: Display name of the filters.
+            own_sublayer: Whether the filters are in a sublayer apart from those of others.
+            name: The label that the filters' display names begin with.
+            kept: Whether a sweep leaves it alone after the session has ended; see
+                `wfp_ipsec.sweep`.
             api_version: 1, or 0 for the functions of Windows Vista.
 
         Raises:
@@ -153,105 +138,88 @@ class SaContext(SaContextCalls):
                 of range.
             WfpError: What `Filters.add` and `create` raise; nothing is left behind then.
 
-        Source: FwpmFilterAdd0, IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
+        Source: FwpmTransactionBegin0, FwpmProviderAdd0, FwpmSubLayerAdd0, FwpmFilterAdd0,
+            FwpmTransactionCommit0, IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
-        chosen(SA_CONTEXTS, api_version)
-        asked = Traffic.transport(
+        mode = TransportMode.between(
             local,
             remote,
-            0,
             ip_protocol=ip_protocol,
             local_port=local_port,
             remote_port=remote_port,
+            own_sublayer=own_sublayer,
         )
-        with undone_on_error() as undo:
-            inbound, outbound = add_filter_pair(engine, undo, asked, name)
-            # The filters select protocol and ports already; naming them here as well would need
-            # version 1 of the API and narrow nothing.
-            under = Traffic.transport(asked.local, asked.remote, outbound)
-            created = cls._create(engine, under, None, api_version, undo)
-            created.inbound_filter_id = inbound
-            return created
-
-    def close(self) -> None:
-        """Deletes the context and then the filters it owns, newest first.
-
-        A context that is gone already is no error. Closing again does nothing, or tries what
-        failed before once more.
-
-        Raises:
-            WfpError: The first failure; the others are its notes.
-        """
-        self._undo.run()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if error is None:
-            self.close()
-        else:
-            self._undo.unwind(error)
-
-    def __repr__(self) -> str:
-        return f"<SaContext {self.id}, api_version {self.api_version}, of {self.engine!r}>"
+        return cls.reserve(engine, mode, name=name, kept=kept, api_version=api_version)
 
     @classmethod
-    def _create(
+    def tunnel(
         cls,
         engine: Engine,
-        traffic: Traffic,
-        virtual_if_tunnel: VirtualIfTunnel | None,
-        api_version: int,
-        rests_on: Undo,
+        local: AddressLike,
+        remote: AddressLike,
+        selectors: Iterable[TunnelSelector],
+        *,
+        name: str = LABEL,
+        kept: bool = False,
+        api_version: int = 1,
     ) -> Self:
-        id_out = engine.ffi.new("UINT64 *")
-        rests_on.push(lambda: _delete_if_there(engine, id_out[0]), holds=True)
-        with Arena(engine.ffi) as arena:
-            inbound_filter_id = arena.new("UINT64 *")
-            engine.call(
-                f"IPsecSaContextCreate{api_version}",
-                *_create_arguments(arena, traffic, virtual_if_tunnel, api_version),
-                inbound_filter_id,
-                id_out,
-            )
-            return cls(
-                engine,
-                int(id_out[0]),
-                traffic=traffic,
-                inbound_filter_id=int(inbound_filter_id[0]),
-                api_version=api_version,
-                rests_on=rests_on,
-            )
+        """Creates a tunnel-mode SA context with the policy and the filters it rests on.
 
+        Args:
+            engine: The session, not dynamic and outside a transaction.
+            local: This end of the tunnel.
+            remote: The other end, of the same IP version.
+            selectors: What goes through it, at least one.
+            name: The label that all display names begin with.
+            kept: Whether a sweep leaves it alone after the session has ended; see
+                `wfp_ipsec.sweep`.
+            api_version: 1, or 0 for the functions of Windows Vista.
 
-def _delete_if_there(engine: Engine, id: int) -> None:
-    """Deletes an SA context; nothing is done for id 0, and one that is gone is no error."""
-    if not id:
-        return
-    try:
-        engine.call("IPsecSaContextDeleteById0", id)
-    except NotFoundError as error:
-        if error.winerror != NOT_FOUND:
-            raise
-    peer_spis(engine).release(id)
+        Raises:
+            InvalidParameterError: Mixed IP versions, or no selector.
+            WfpError: What adding objects and `create` raise; nothing is left behind then.
 
+        Source: FwpmTransactionBegin0, FwpmProviderAdd0, FwpmProviderContextAdd2, FwpmFilterAdd0,
+            FwpmTransactionCommit0, IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
+        """
+        mode = TunnelMode.between(local, remote, selectors)
+        return cls.reserve(engine, mode, name=name, kept=kept, api_version=api_version)
 
-def _create_arguments(
-    arena: Arena, traffic: Traffic, virtual_if_tunnel: VirtualIfTunnel | None, api_version: int
-) -> list[CData]:
-    """Composes what both versions of Create take between the engine handle and the results."""
-    if api_version == 1:
-        virtual = arena.ffi.NULL
-        if virtual_if_tunnel is not None:
-            virtual = VIRTUAL_IF_TUNNEL_INFO0.compose(arena, virtual_if_tunnel)
-        return [TRAFFIC1.compose(arena, traffic), virtual]
-    if virtual_if_tunnel is not None:
-        rule = "given, but IPsecSaContextCreate0 has no parameter for it"
-        raise invalid("virtual_if_tunnel", virtual_if_tunnel, rule, "FWP_E_INVALID_PARAMETER")
-    return [TRAFFIC0.compose(arena, traffic)]
+    @classmethod
+    def reserve(
+        cls,
+        engine: Engine,
+        mode: Mode,
+        *,
+        name: str = LABEL,
+        kept: bool = False,
+        api_version: int = 1,
+    ) -> Self:
+        """Creates an SA context for traffic that is described; see `transport` and `tunnel`.
+
+        Source: as `transport` and `tunnel`, IPsecSaContextCreate1 (fwpmu.h).
+        """
+        chosen(SA_CONTEXTS, api_version)
+        plan = plans.create(mode, label=name, api_version=api_version)
+        return cls._of(plan.apply(engine, kept=kept), mode=mode, name=name)
+
+    @classmethod
+    def install(
+        cls, engine: Engine, pair: SaPair, *, kept: bool = False, fingerprint: str = ""
+    ) -> Self:
+        """Installs a whole SA pair: `wfp_ipsec.plans.install`, carried out.
+
+        Args:
+            engine: The session, not dynamic and outside a transaction.
+            pair: The hosts, SPIs and keys.
+            kept: Whether a sweep leaves it alone after the session has ended.
+            fingerprint: What its objects are to be known by; see `wfp_ipsec.ownership.Owner`.
+
+        Raises:
+            WfpError: The first failure; nothing is left behind then.
+
+        Source: as `transport` and `tunnel`, with IPsecSaContextSetSpi0, IPsecSaContextAddInbound1,
+            IPsecSaContextAddOutbound1, and for NAT-T IPsecSaContextUpdate0 (fwpmu.h).
+        """
+        run = plans.install(pair).apply(engine, kept=kept, fingerprint=fingerprint)
+        return cls._of(run, mode=pair.mode, name=pair.name)

@@ -6,6 +6,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -40,6 +41,12 @@ class Engine(SaReadings, IkeReadings, Events):
     can be neither created nor deleted in a dynamic session.
     """
 
+    def __init__(
+        self, backend: backends.Backend, handle: CData, session_key: uuid.UUID = NO_GUID
+    ) -> None:
+        super().__init__(backend, handle)
+        self._session_key = session_key
+
     @classmethod
     def open(
         cls,
@@ -60,7 +67,7 @@ class Engine(SaReadings, IkeReadings, Events):
             dynamic: Whether objects go with the session that added them.
             name: Display name of the session.
             description: Display text of the session.
-            session_key: GUID of the session; the zero GUID lets the engine choose.
+            session_key: GUID of the session; the zero GUID is replaced by a random one.
             transaction_wait_timeout_milliseconds: How long a call waits for another session's
                 transaction, 0..0xFFFFFFFF; 0 is the engine's default of 15 seconds, 0xFFFFFFFF
                 waits for ever.
@@ -79,8 +86,16 @@ class Engine(SaReadings, IkeReadings, Events):
             flags=SessionFlags.DYNAMIC if dynamic else SessionFlags(0),
             transaction_wait_timeout_milliseconds=transaction_wait_timeout_milliseconds,
         )
+        if session.key == NO_GUID:
+            # Chosen here and not by the engine, so that the session can mark what belongs to it.
+            session = replace(session, key=uuid.uuid4())
         loaded = backends.load(backend)
-        return cls(loaded, _open(loaded, session))
+        return cls(loaded, _open(loaded, session), session.key)
+
+    @property
+    def session_key(self) -> uuid.UUID:
+        """GUID of the session, as `sessions` lists it."""
+        return self._session_key
 
     @property
     def providers(self) -> Providers:

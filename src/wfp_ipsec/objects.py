@@ -166,8 +166,19 @@ class ProviderContexts(
         Source: FwpmProviderContextAdd0, ...1, ...2, ...3 (fwpmu.h).
         """
         id_out = self._engine.ffi.new("UINT64 *")
-        self._add_into(id_out, context, api_version)
+        self.add_into(id_out, context, api_version=api_version)
         return int(id_out[0])
+
+    def add_into(
+        self, id_out: CData, context: ProviderContext, *, api_version: int = VERSION
+    ) -> None:
+        """Adds a provider context and writes its LUID through a ``UINT64 *``.
+
+        See `Filters.add_into`.
+
+        Source: FwpmProviderContextAdd0, ...1, ...2, ...3 (fwpmu.h).
+        """
+        self._add_into(id_out, context, api_version)
 
     def get(self, id: int, *, api_version: int = VERSION) -> ProviderContext:
         """Returns the provider context with a LUID.

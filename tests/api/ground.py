@@ -25,10 +25,10 @@ from wfp_ipsec import (
     SaContext,
     Sublayer,
     Subscription,
-    Traffic,
 )
+from wfp_ipsec.pairs import TransportMode
+from wfp_ipsec.plans import transport_filter
 from wfp_ipsec.testing import Controls, Network
-from wfp_ipsec.transport import transport_filter
 
 NEXT_SPI, RESERVED_SPI = IN_SPI + 2, IN_SPI + 4
 NEW_PROVIDER = Provider(key=uuid.UUID(int=0xA1), name="new provider")
@@ -39,8 +39,8 @@ NEW_CONTEXT = replace(POLICY, key=uuid.UUID(int=0xA3), name="new provider contex
 
 def described_filter(number: int) -> Filter:
     """Returns a filter for a peer of its own."""
-    traffic = Traffic.transport(LOCAL, f"203.0.113.{number}", 0)
-    described = transport_filter(Direction.OUTBOUND, traffic, name=f"filter {number}")
+    mode = TransportMode.between(LOCAL, f"203.0.113.{number}")
+    described = transport_filter(Direction.OUTBOUND, mode, label=f"filter {number}")
     return replace(described, key=uuid.UUID(int=0xF000 + number))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from tests.api.ground import (
     Ground,
     described_filter,
 )
-from tests.api.samples import LOCAL, OUTBOUND, REMOTE, inbound
+from tests.api.samples import GCM_OUT, IN_SPI, LOCAL, OUTBOUND, REMOTE, inbound
 from tests.api.test_tunnels import CONDITIONS
 from wfp_ipsec import (
     AcquireTrap,
+    AesGcm,
     Engine,
     EngineOption,
     KeyManager,
@@ -27,12 +29,23 @@ from wfp_ipsec import (
     SaContextUpdateFlags,
     Secured,
     Traffic,
+    UdpEncapsulation,
     export,
 )
+from wfp_ipsec.pairs import SaPair, TransportMode, TunnelMode, TunnelSelector
 
 Operation = Callable[[Ground], object]
 Attribute = str
 NEW_PEER = "198.51.100.99"
+NEW_SPI = IN_SPI + 100
+NEW_OUTBOUND = replace(OUTBOUND, sas=(AesGcm(GCM_OUT).esp(0x2083),))
+SELECTOR = TunnelSelector.between("192.0.2.0/24", "203.0.113.0/24")
+NEW_PAIR = SaPair(
+    mode=TransportMode.between(LOCAL, NEW_PEER),
+    inbound=inbound(NEW_SPI),
+    outbound=OUTBOUND,
+    udp_encapsulation=UdpEncapsulation(),
+)
 
 
 def _create(ground: Ground) -> None:
@@ -123,6 +136,22 @@ SA_CONTEXT: dict[str, Operation] = {
     "SaContext.transport (version 0)": lambda ground: SaContext.transport(
         ground.engine, LOCAL, NEW_PEER, ip_protocol=17, local_port=5060, api_version=0
     ),
+    "SaContext.reserve": lambda ground: SaContext.reserve(
+        ground.engine, TransportMode.between(LOCAL, NEW_PEER, own_sublayer=True)
+    ),
+    "SaContext.tunnel": lambda ground: SaContext.tunnel(ground.engine, LOCAL, NEW_PEER, [SELECTOR]),
+    "SaContext.install": lambda ground: SaContext.install(ground.engine, NEW_PAIR),
+    "SaContext.install (tunnel)": lambda ground: SaContext.install(
+        ground.engine, replace(NEW_PAIR, mode=TunnelMode.between(LOCAL, NEW_PEER, [SELECTOR]))
+    ),
+    "SaContext.rekey": lambda ground: ground.complete.rekey(inbound(NEW_SPI), NEW_OUTBOUND),
+    "SaContext.rekey (NAT-T)": lambda ground: ground.complete.rekey(
+        inbound(NEW_SPI), NEW_OUTBOUND, udp_encapsulation=UdpEncapsulation()
+    ),
+    "SaContext.successor": lambda ground: ground.complete.successor(),
+    "SaContext.hand_over": lambda ground: ground.complete.hand_over(ground.inbound_only),
+    "SaContext.move": lambda ground: ground.complete.move(remote=NEW_PEER),
+    "SaContext.encapsulate": lambda ground: ground.complete.encapsulate(UdpEncapsulation()),
     "SaContext.add_inbound": lambda ground: ground.reserved.add_inbound(inbound(RESERVED_SPI)),
     "SaContext.add_outbound": lambda ground: ground.inbound_only.add_outbound(OUTBOUND),
     "SaContext.close": lambda ground: ground.complete.close(),
@@ -174,6 +203,15 @@ def _add_into(ground: Ground) -> None:
         raise
 
 
+def _add_context_into(ground: Ground) -> None:
+    id_out = ground.engine.ffi.new("UINT64 *")
+    try:
+        ground.engine.provider_contexts.add_into(id_out, NEW_CONTEXT)
+    except BaseException:
+        assert id_out[0] == 0
+        raise
+
+
 OPERATIONS: dict[str, Operation] = {
     **ENGINE,
     **SA_CONTEXT,
@@ -182,6 +220,7 @@ OPERATIONS: dict[str, Operation] = {
     **_of_kind("provider_contexts", NEW_CONTEXT, "context_id", "context_key"),
     **_of_kind("filters", described_filter(2), "filter_id", "filter_key"),
     "engine.filters.add_into": _add_into,
+    "engine.provider_contexts.add_into": _add_context_into,
 }
 # What takes things away one after the other: what a failure leaves goes when it is done again.
 TAKES_AWAY = {"AcquireTrap.close", "SaContext.close"}

@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.api.samples import IN_SPI, INBOUND, LOCAL, OUTBOUND, REMOTE, install
-from wfp_ipsec import Direction, Engine, SaContext, SaContextUpdateFlags, Traffic, WfpError
+from wfp_ipsec import Direction, Engine, SaContext, SaContextUpdateFlags, WfpError
+from wfp_ipsec.pairs import TransportMode
+from wfp_ipsec.plans import transport_filter
 from wfp_ipsec.testing import Controls
-from wfp_ipsec.transport import transport_filter
 
 CODES = (5, 0x80320012, 1726)
 
@@ -45,8 +46,8 @@ CLEAN_UP = {
 def first_ids(engine: Engine) -> range:
     """Returns the ids of the filters that were added since the engine was reset."""
     with Engine.open(engine.backend, dynamic=True) as probe:
-        traffic = Traffic.transport(LOCAL, REMOTE, 0)
-        newest = probe.filters.add(transport_filter(Direction.INBOUND, traffic, name="probe"))
+        mode = TransportMode.between(LOCAL, REMOTE)
+        newest = probe.filters.add(transport_filter(Direction.INBOUND, mode, label="probe"))
     return range(newest - 4, newest)
 
 
@@ -142,9 +143,11 @@ def interrupting(after: int) -> Callable[..., None]:
     call, numbers = Engine.call, itertools.count()
 
     def interrupted(self: Engine, function: str, *arguments: object) -> None:
-        call(self, function, *arguments)
-        if next(numbers) == after:
-            raise Interruption(function)
+        try:
+            call(self, function, *arguments)
+        finally:
+            if next(numbers) == after:
+                raise Interruption(function)
 
     return interrupted
 

@@ -32,8 +32,9 @@ from wfp_ipsec import (
     WfpError,
 )
 from wfp_ipsec._native.key_dictation import SEATS
+from wfp_ipsec.pairs import TransportMode
+from wfp_ipsec.plans import transport_filter
 from wfp_ipsec.testing import Controls
-from wfp_ipsec.transport import transport_filter
 
 DICTATOR = KeyManager(
     name="dictator", flags=KeyManagerFlags.DICTATE_KEY, dictation_timeout_hint_seconds=10
@@ -55,7 +56,7 @@ class Negotiator:
         self.controls = controls
         self._filters = {
             direction: engine.filters.add(
-                transport_filter(direction, Traffic.transport(LOCAL, REMOTE, 0), name="tests")
+                transport_filter(direction, TransportMode.between(LOCAL, REMOTE), label="tests")
             )
             for direction in Direction
         }

@@ -31,12 +31,12 @@ from wfp_ipsec import (
     SaTransform,
     StateError,
     Sublayer,
-    Traffic,
     TransformType,
     TunnelPolicy,
     guids,
 )
-from wfp_ipsec.transport import transport_filter
+from wfp_ipsec.pairs import TransportMode
+from wfp_ipsec.plans import transport_filter
 
 PROVIDER = Provider(name="Anbieter 🔑", description="tests", data=b"\x00\x01", service_name="svc")
 HMAC = AuthTransform(auth_type=AuthType.SHA_1, auth_config=AuthConfig.HMAC_SHA_1_96)
@@ -167,8 +167,8 @@ def test_filter_with_provider_context(engine: Engine) -> None:
 @pytest.mark.parametrize("hosts", [("192.0.2.1", "192.0.2.2"), ("2001:db8::1", "2001:db8::2")])
 def test_transport_filter(engine: Engine, direction: Direction, hosts: tuple[str, str]) -> None:
     """The filter pair's filters are ones that the engine takes, with every selector."""
-    traffic = Traffic.transport(*hosts, 0, ip_protocol=17, local_port=5060, remote_port=5061)
-    id = engine.filters.add(transport_filter(direction, traffic, name="tests"))
+    mode = TransportMode.between(*hosts, ip_protocol=17, local_port=5060, remote_port=5061)
+    id = engine.filters.add(transport_filter(direction, mode, label="tests"))
     found = engine.filters.get(id)
     assert len(found.conditions) == 6
     assert found.flags & FilterFlags.IPSEC_NO_ACQUIRE_INITIATE

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_name
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.enums import Direction, TrafficType, TransformType
+from wfp_ipsec.enums import Direction, TrafficType
 from wfp_ipsec.values.details import SaContextDetails, SaDetails
 from wfp_ipsec.values.filter import Filter
 from wfp_ipsec.values.sa import Sa
 
-NOTHING = "-"
 SA_COLUMNS = (
     "CONTEXT",
     "DIR",
@@ -47,43 +47,14 @@ def _sa_row(context_id: int, details: SaDetails, sa: Sa) -> tuple[str, ...]:
         str(context_id),
         "in" if details.direction == Direction.INBOUND else "out",
         f"0x{sa.spi:08x}",
-        "AH" if sa.transform_type == TransformType.AH else "ESP",
+        protocol_name(sa),
         "tunnel" if traffic.traffic_type == TrafficType.TUNNEL else "transport",
         str(traffic.local),
         str(traffic.remote),
         algorithm_name(sa),
         NOTHING if ports is None else f"{ports.local_port}/{ports.remote_port}",
-        _lifetime(details),
+        lifetime_text(details.bundle.lifetime),
     )
-
-
-def algorithm_name(sa: Sa) -> str:
-    """Names the algorithms of an SA, such as "AES-CBC-256/HMAC-SHA-256-128"."""
-    if sa.is_gcm and sa.cipher is not None:
-        return _spelled(sa.cipher.transform.cipher_config)
-    halves = [sa.cipher.transform.cipher_config] if sa.cipher is not None else []
-    halves += [sa.auth.transform.auth_config] if sa.auth is not None else []
-    return "/".join(_spelled(half) for half in halves) or NOTHING
-
-
-def _spelled(config: int) -> str:
-    """Turns CBC_AES_128 into AES-CBC-128; numbers without a name stay numbers."""
-    name = getattr(config, "name", str(config))
-    mode, _, rest = name.partition("_")
-    if mode not in ("CBC", "GCM"):
-        return str(name.replace("_", "-"))
-    cipher, _, bits = rest.partition("_")
-    return "-".join(part for part in (cipher, mode, bits) if part)
-
-
-def _lifetime(details: SaDetails) -> str:
-    lifetime = details.bundle.lifetime
-    limits = (
-        (lifetime.seconds, "s"),
-        (lifetime.kilobytes, "KB"),
-        (lifetime.packets, "packets"),
-    )
-    return " ".join(f"{number}{unit}" for number, unit in limits if number) or NOTHING
 
 
 def filter_row(item: Filter) -> tuple[str, ...]:

@@ -39,6 +39,18 @@ def store(target: Value, name: str, content: object) -> None:
     object.__setattr__(target, name, content)
 
 
+def amended(of: T, **members: object) -> T:
+    """Copies a value with other members, without the checks.
+
+    For what the system returned: it may hold numbers that this version has no name for, and goes
+    back to the system as it came.
+    """
+    copy = object.__new__(type(of))
+    for entry in fields(of):  # type: ignore[arg-type]
+        object.__setattr__(copy, entry.name, members.get(entry.name, getattr(of, entry.name)))
+    return copy
+
+
 _CHECKS: dict[type, tuple[tuple[str, Check], ...]] = {}
 
 

@@ -18,6 +18,7 @@ from wfp_ipsec.errors import InvalidParameterError, invalid
 from wfp_ipsec.keys import Key
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 Check = Callable[[str, Any], Any]
 
 
@@ -82,6 +83,16 @@ def _address_v6(field: str, value: Any) -> ipaddress.IPv6Address:
     if not isinstance(found, ipaddress.IPv6Address):
         raise invalid(field, str(found), "must be an IPv6 address", "FWP_E_INVALID_PARAMETER")
     return found
+
+
+def network(field: str, value: Any) -> IpNetwork:
+    """Takes a subnet or an address, as an object or as text."""
+    if isinstance(value, (int, bytes)):
+        raise invalid(field, value, "must be an address or a subnet", "FWP_E_TYPE_MISMATCH")
+    try:
+        return ipaddress.ip_network(value)
+    except (ValueError, TypeError) as error:
+        raise invalid(field, str(value), str(error), "FWP_E_INVALID_PARAMETER") from None
 
 
 def guid(field: str, value: Any) -> uuid.UUID:
@@ -207,6 +218,8 @@ def _optional(inner: Check) -> Check:
 def _any_of(kinds: tuple[Any, ...]) -> Check:
     if set(kinds) == {ipaddress.IPv4Address, ipaddress.IPv6Address}:
         return address
+    if set(kinds) == {ipaddress.IPv4Network, ipaddress.IPv6Network}:
+        return network
     # An enum next to int: parsing keeps numbers that this version does not know, building does not.
     if int in kinds and len(kinds) == 2:
         return check_for(next(kind for kind in kinds if kind is not int))

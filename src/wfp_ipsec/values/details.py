@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from wfp_ipsec.enums import Direction, IpVersion, SaContextEventType
+from wfp_ipsec.enums import Direction, IpVersion, SaBundleFlags, SaContextEventType
 from wfp_ipsec.errors import invalid
-from wfp_ipsec.values._base import Value, value
+from wfp_ipsec.values._base import Value, amended, value
 from wfp_ipsec.values._checks import U32, U64
 from wfp_ipsec.values.filter import Filter
 from wfp_ipsec.values.sa import NO_GUID, SaBundle
@@ -57,6 +57,38 @@ class SaContextDetails(Value):
     id: U64
     inbound: SaDetails | None = None
     outbound: SaDetails | None = None
+
+
+def with_encapsulation(
+    details: SaContextDetails, ports: UdpEncapsulation | None
+) -> SaContextDetails:
+    """Returns details with other UDP encapsulation in both directions, or with none.
+
+    Raises:
+        InvalidParameterError: UDP encapsulation for IPv6.
+    """
+    return amended(
+        details,
+        inbound=_encapsulated(details.inbound, ports, SaBundleFlags(0)),
+        outbound=_encapsulated(details.outbound, ports, SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND),
+    )
+
+
+def _encapsulated(
+    side: SaDetails | None, ports: UdpEncapsulation | None, needed: SaBundleFlags
+) -> SaDetails | None:
+    if side is None:
+        return None
+    check_encapsulation(side.traffic, ports)
+    flags = side.bundle.flags & ~needed if ports is None else side.bundle.flags | needed
+    return amended(side, udp_encapsulation=ports, bundle=amended(side.bundle, flags=flags))
+
+
+def with_hosts(details: SaContextDetails, inbound: Traffic, outbound: Traffic) -> SaContextDetails:
+    """Returns details with other traffic in both directions."""
+    sides = ((details.inbound, inbound), (details.outbound, outbound))
+    found = [None if side is None else amended(side, traffic=new) for side, new in sides]
+    return amended(details, inbound=found[0], outbound=found[1])
 
 
 @value

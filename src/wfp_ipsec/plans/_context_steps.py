@@ -1,0 +1,296 @@
+"""Steps that create an SA context, give it its SAs, and end another."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from wfp_ipsec._context_calls import SaContextCalls
+from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.ipsec import TRAFFIC0, TRAFFIC1, VIRTUAL_IF_TUNNEL_INFO0
+from wfp_ipsec._sa_memory import peer_spis
+from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_name
+from wfp_ipsec.engine import Engine
+from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
+from wfp_ipsec.errors import NotFoundError, WfpError, invalid
+from wfp_ipsec.plans._run import Run
+from wfp_ipsec.plans.step import Step
+from wfp_ipsec.values.details import with_hosts
+from wfp_ipsec.values.sa import SaBundle
+from wfp_ipsec.values.traffic import Traffic, UdpEncapsulation, VirtualIfTunnel
+
+CONTEXT = "SA context"
+MOVE = "move"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateContext(Step):
+    """Creates an SA context.
+
+    Attributes:
+        traffic: The outbound traffic.
+        under: The role of the outbound filter or the policy, where an earlier step adds it; its
+            LUID takes the place of that in `traffic`.
+        inbound_filter: The role of the inbound filter, where an earlier step adds it.
+        inbound_filter_id: LUID of the inbound filter, where it is known.
+        virtual_if_tunnel: The virtual interface; IKEv2 only, not in version 0.
+        api_version: 1, or 0 for the functions of Windows Vista.
+    """
+
+    HOLDS: ClassVar[bool] = True
+
+    traffic: Traffic
+    under: str = ""
+    inbound_filter: str = ""
+    inbound_filter_id: int = 0
+    virtual_if_tunnel: VirtualIfTunnel | None = None
+    api_version: int = 1
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """IPsecSaContextCreate0 or 1."""
+        return (f"IPsecSaContextCreate{self.api_version}",)
+
+    @property
+    def undone_by(self) -> str:
+        """IPsecSaContextDeleteById0."""
+        return "IPsecSaContextDeleteById0"
+
+    def describe(self) -> str:
+        """Names hosts, mode and what it rests on."""
+        traffic = self.traffic
+        tunnel = traffic.traffic_type == TrafficType.TUNNEL
+        mode = "tunnel" if tunnel else "transport"
+        id = traffic.tunnel_policy_id if tunnel else traffic.filter_id
+        under = self.under or (f"tunnel policy {id}" if tunnel else f"outbound filter {id}")
+        return f"{mode}, {traffic.local} and {traffic.remote}, under the {under}"
+
+    def run(self, run: Run) -> None:
+        """Creates it."""
+        traffic = self._traffic(run)
+        with Arena(run.engine.ffi) as arena:
+            inbound_filter_id = arena.new("UINT64 *")
+            arguments = self._arguments(arena, traffic)
+            id_out = run.id_out(CONTEXT)
+            run.engine.call(*self.functions, *arguments, inbound_filter_id, id_out)
+            known = self.inbound_filter_id or run.id_of(self.inbound_filter)
+            run.context = SaContextCalls(
+                run.engine,
+                run.id_of(CONTEXT),
+                traffic=traffic,
+                inbound_filter_id=known or int(inbound_filter_id[0]),
+                api_version=self.api_version,
+            )
+
+    def undo(self, run: Run) -> None:
+        """Deletes it."""
+        delete_if_there(run.engine, run.id_of(CONTEXT))
+
+    def _traffic(self, run: Run) -> Traffic:
+        if not self.under:
+            return self.traffic
+        if self.traffic.traffic_type == TrafficType.TUNNEL:
+            return replace(self.traffic, tunnel_policy_id=run.id_of(self.under))
+        return replace(self.traffic, filter_id=run.id_of(self.under))
+
+    def _arguments(self, arena: Arena, traffic: Traffic) -> list[CData]:
+        """Composes what both versions take between the engine handle and the results."""
+        if self.api_version == 1:
+            virtual = arena.ffi.NULL
+            if self.virtual_if_tunnel is not None:
+                virtual = VIRTUAL_IF_TUNNEL_INFO0.compose(arena, self.virtual_if_tunnel)
+            return [TRAFFIC1.compose(arena, traffic), virtual]
+        if self.virtual_if_tunnel is not None:
+            rule = "given, but IPsecSaContextCreate0 has no parameter for it"
+            code = "FWP_E_INVALID_PARAMETER"
+            raise invalid("virtual_if_tunnel", self.virtual_if_tunnel, rule, code)
+        return [TRAFFIC0.compose(arena, traffic)]
+
+
+def delete_if_there(engine: Engine, id: int) -> None:
+    """Deletes an SA context; nothing is done for id 0, and one that is gone is no error."""
+    if not id:
+        return
+    try:
+        engine.call("IPsecSaContextDeleteById0", id)
+    except NotFoundError as error:
+        if error.name != "FWP_E_NOT_FOUND":
+            raise
+    peer_spis(engine).release(id)
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpi(Step):
+    """Reserves an inbound SPI for the SA context."""
+
+    spi: int
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """IPsecSaContextSetSpi0."""
+        return ("IPsecSaContextSetSpi0",)
+
+    def describe(self) -> str:
+        """Names the SPI."""
+        return f"SPI 0x{self.spi:08x}"
+
+    def run(self, run: Run) -> None:
+        """Reserves it."""
+        run.sa_context().set_spi(self.spi)
+
+
+@dataclass(frozen=True, slots=True)
+class AddInbound(Step):
+    """Adds the inbound SAs; from then on traffic is accepted."""
+
+    bundle: SaBundle
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """IPsecSaContextAddInbound1."""
+        return ("IPsecSaContextAddInbound1",)
+
+    def describe(self) -> str:
+        """Names SPIs, algorithms, lifetime and flags."""
+        return bundle_text(self.bundle)
+
+    def run(self, run: Run) -> None:
+        """Adds them."""
+        run.sa_context().add_inbound(self.bundle)
+
+
+@dataclass(frozen=True, slots=True)
+class AddOutbound(Step):
+    """Adds the outbound SAs; from then on traffic is sent."""
+
+    bundle: SaBundle
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """IPsecSaContextAddOutbound1."""
+        return ("IPsecSaContextAddOutbound1",)
+
+    def describe(self) -> str:
+        """Names SPIs, algorithms, lifetime and flags."""
+        return bundle_text(self.bundle)
+
+    def run(self, run: Run) -> None:
+        """Adds them."""
+        run.sa_context().add_outbound(self.bundle)
+
+
+@dataclass(frozen=True, slots=True)
+class Encapsulate(Step):
+    """Sets the UDP encapsulation of both directions: what Windows takes only afterwards."""
+
+    ports: UdpEncapsulation
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """IPsecSaContextGetById1 and IPsecSaContextUpdate0."""
+        return ("IPsecSaContextGetById1", "IPsecSaContextUpdate0")
+
+    def describe(self) -> str:
+        """Names the ports."""
+        return f"UDP encapsulation, ports {self.ports.local_port} and {self.ports.remote_port}"
+
+    def run(self, run: Run) -> None:
+        """Sets it."""
+        run.sa_context().encapsulate(self.ports)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveContext(Step):
+    """Gives an SA context that is there other hosts, in place, as MOBIKE needs it.
+
+    Attributes:
+        id: LUID of the SA context.
+        traffic: The new outbound traffic.
+        outbound_filter: The role of its outbound filter, in transport mode.
+        inbound_filter: The role of its inbound filter, in transport mode.
+    """
+
+    id: int
+    traffic: Traffic
+    outbound_filter: str = ""
+    inbound_filter: str = ""
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """IPsecSaContextGetById1 and IPsecSaContextUpdate0."""
+        return ("IPsecSaContextGetById1", "IPsecSaContextUpdate0")
+
+    @property
+    def tag(self) -> str:
+        """It is dropped once the move is done: closing deletes the context, and moves no more."""
+        return MOVE
+
+    @property
+    def undone_by(self) -> str:
+        """IPsecSaContextUpdate0."""
+        return "IPsecSaContextUpdate0"
+
+    def describe(self) -> str:
+        """Names context and hosts."""
+        return f"SA context {self.id}: {self.traffic.local} and {self.traffic.remote}"
+
+    def run(self, run: Run) -> None:
+        """Changes the traffic of both directions."""
+        inbound = outbound = self.traffic
+        if self.outbound_filter:
+            outbound = replace(outbound, filter_id=run.id_of(self.outbound_filter))
+            inbound = replace(inbound, filter_id=run.id_of(self.inbound_filter))
+        moved = SaContextCalls(
+            run.engine,
+            self.id,
+            traffic=outbound,
+            inbound_filter_id=inbound.filter_id or 0,
+            api_version=1,
+        )
+        before = moved.details()
+        run.context, run.before = moved, before
+        moved.update(SaContextUpdateFlags.TRAFFIC, with_hosts(before, inbound, outbound))
+
+    def undo(self, run: Run) -> None:
+        """Changes it back."""
+        if run.before is not None:
+            with suppress(NotFoundError):
+                run.sa_context().update(SaContextUpdateFlags.TRAFFIC, run.before)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireContext(Step):
+    """Expires another SA context; that it has ended meanwhile is no error."""
+
+    id: int
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """IPsecSaContextExpire0."""
+        return ("IPsecSaContextExpire0",)
+
+    def describe(self) -> str:
+        """Names it."""
+        return f"SA context {self.id}: outbound at once, inbound after 60 seconds"
+
+    def run(self, run: Run) -> None:
+        """Expires it."""
+        # Before the call: an interruption can come after it and before we know.
+        run.past_return = True
+        try:
+            run.engine.call("IPsecSaContextExpire0", self.id)
+        except NotFoundError:
+            pass
+        except WfpError:
+            run.past_return = False
+            raise
+
+
+def bundle_text(bundle: SaBundle) -> str:
+    """Spells a bundle without its keys."""
+    sas = [f"SPI 0x{sa.spi:08x} {protocol_name(sa)} {algorithm_name(sa)}" for sa in bundle.sas]
+    limits = lifetime_text(bundle.lifetime)
+    named = [flag.name or "" for flag in SaBundleFlags(bundle.flags)]
+    return ", ".join([*sas, *([limits] if limits != NOTHING else []), *named, "keys hidden"])
