@@ -1,0 +1,1 @@
+"""Plans: which native calls make an SA pair, and what they leave."""
