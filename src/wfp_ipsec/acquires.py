@@ -10,8 +10,7 @@ import math
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -22,8 +21,11 @@ from wfp_ipsec._trap_watch import TrapWatch
 from wfp_ipsec._undo import Undo, undone_on_error
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import EngineOption
-from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
+from wfp_ipsec.errors import error_for, invalid, lookup
 from wfp_ipsec.event_queue import CAPACITY, EventQueue
+from wfp_ipsec.ownership import LABEL, PROVIDER, Owner
+from wfp_ipsec.plans import Plan, Run, Step
+from wfp_ipsec.plans._objects import AddFilter, AddProvider, BeginTransaction, CommitTransaction
 from wfp_ipsec.values.acquire import Acquire, DropDiagnostic, TrapCounts
 from wfp_ipsec.values.changes import NetEventSubscription
 from wfp_ipsec.values.filter import Filter
@@ -40,7 +42,8 @@ class AcquireTrap:
 
     Its filters block the traffic; those of an SA context in the same sublayer come first, so the
     traffic of an SA passes them. The filters outlive the process unless `close`, the ``with`` block
-    or the end of a dynamic session removes them.
+    or the end of a dynamic session removes them. They carry the package's provider and the owner's
+    record of `wfp_ipsec.ownership`; in a dynamic session without the provider.
 
     Attributes:
         acquires: What was blocked, each flow once; see `EventQueue`.
@@ -71,7 +74,7 @@ class AcquireTrap:
         flow_capacity: int = FLOW_CAPACITY,
         clock: Callable[[], float] = time.monotonic,
         sublayer_key: uuid.UUID = NO_GUID,
-        name: str = "wfp-ipsec",
+        name: str = LABEL,
     ) -> Self:
         """Sets a trap.
 
@@ -92,7 +95,7 @@ class AcquireTrap:
             sublayer_key: The sublayer, that of the filters which shall take the traffic out of the
                 trap: a block in another one would hold. The zero GUID is
                 FWPM_SUBLAYER_UNIVERSAL, where `SaContext.transport` has its own.
-            name: What the display names of the filters begin with.
+            name: The label that the display names of the filters begin with, not empty.
 
         Raises:
             InvalidParameterError: An argument is no address or subnet, a subnet has no counterpart
@@ -102,8 +105,8 @@ class AcquireTrap:
             SessionError: The session is in a transaction (FWP_E_TXN_IN_PROGRESS).
             WfpError: What `Filters.add` and `NetEvents.subscribe` raise; nothing is left then.
 
-        Source: FwpmEngineGetOption0, FwpmNetEventSubscribe1, FwpmTransactionBegin0, FwpmFilterAdd0,
-            FwpmTransactionCommit0 (fwpmu.h).
+        Source: FwpmEngineGetOption0, FwpmNetEventSubscribe1, FwpmTransactionBegin0,
+            FwpmProviderAdd0, FwpmFilterAdd0, FwpmTransactionCommit0 (fwpmu.h).
         """
         described = trap_filters(
             local,
@@ -113,14 +116,18 @@ class AcquireTrap:
             remote_port=remote_port,
             name=name,
             sublayer_key=sublayer_key,
+            # What the session takes with it needs no owner to be found by. If the session brought
+            # ours, those who stay could not refer to it.
+            provider_key=None if engine.dynamic else PROVIDER.key,
         )
+        owner = Owner(label=name, session_key=engine.session_key)
         flows = HeldFlows(
             _not_negative("hold_off_seconds", hold_off_seconds), _count(flow_capacity)
         )
         watch = TrapWatch(flows, capacity, clock)
         _check_collected(engine)
         with undone_on_error() as undo:
-            _install(engine, undo, watch, described)
+            _install(Run(engine, owner, undo), watch, described)
             return cls(engine, watch, undo)
 
     @property
@@ -149,7 +156,7 @@ class AcquireTrap:
             WfpError: The first failure; the others are its notes.
             ClosedError: The session was closed before, so the filters could not be removed.
 
-        Source: FwpmFilterDeleteById0, FwpmNetEventUnsubscribe0 (fwpmu.h).
+        Source: FwpmFilterDeleteById0, FwpmProviderDeleteByKey0, FwpmNetEventUnsubscribe0 (fwpmu.h).
         """
         self._undo.run()
 
@@ -172,25 +179,34 @@ class AcquireTrap:
         return f"<AcquireTrap {state}, filters {self.filter_ids}, of {self._engine!r}>"
 
 
-def _install(engine: Engine, undo: Undo, watch: TrapWatch, described: tuple[Filter, ...]) -> None:
-    """Listens, then adds the filters, all at once; pushes what takes it back."""
-    source = net_events(EVENT_VERSION)
-    subscribed = Subscribed(engine, source, watch.take, watch.end)
-    undo.push(subscribed.close)
+@dataclass(frozen=True, slots=True)
+class _Listen(Step):
+    """Tells the watch which filters are the trap's.
+
+    They block nothing before the commit, so no packet of theirs is missed.
+    """
+
+    watch: TrapWatch
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """None: it makes no call."""
+        return ()
+
+    def run(self, run: Run) -> None:
+        """Tells it."""
+        self.watch.filter_ids = tuple(run.ids().values())
+
+
+def _install(run: Run, watch: TrapWatch, described: tuple[Filter, ...]) -> None:
+    """Listens, then adds the filters, all at once; what takes it back is in the run's undo."""
+    subscribed = Subscribed(run.engine, net_events(EVENT_VERSION), watch.take, watch.end)
+    run.undo.push(subscribed.close)
     subscribed.subscribe(NetEventSubscription())
-    for number in range(len(described)):
-        undo.push(partial(_delete, engine, watch, number))
-    with engine.transaction():
-        ids = tuple(engine.filters.add(item) for item in described)
-        # They block nothing before the commit, so no packet of theirs is missed.
-        watch.filter_ids = ids
-
-
-def _delete(engine: Engine, watch: TrapWatch, number: int) -> None:
-    if watch.filter_ids:
-        # It is gone where somebody else deleted it, or where the transaction was aborted.
-        with suppress(NotFoundError):
-            engine.filters.delete(watch.filter_ids[number])
+    filters = (AddFilter(item.name or "", item) for item in described)
+    owners = () if run.engine.dynamic else (AddProvider(PROVIDER),)
+    steps = (BeginTransaction(), *owners, *filters, _Listen(watch), CommitTransaction())
+    Plan(steps, run.owner.label).carry_out(run)
 
 
 def _check_collected(engine: Engine) -> None:

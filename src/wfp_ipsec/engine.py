@@ -42,10 +42,16 @@ class Engine(SaReadings, IkeReadings, Events):
     """
 
     def __init__(
-        self, backend: backends.Backend, handle: CData, session_key: uuid.UUID = NO_GUID
+        self,
+        backend: backends.Backend,
+        handle: CData,
+        session_key: uuid.UUID = NO_GUID,
+        *,
+        dynamic: bool = False,
     ) -> None:
         super().__init__(backend, handle)
         self._session_key = session_key
+        self._dynamic = dynamic
 
     @classmethod
     def open(
@@ -90,12 +96,17 @@ class Engine(SaReadings, IkeReadings, Events):
             # Chosen here and not by the engine, so that the session can mark what belongs to it.
             session = replace(session, key=uuid.uuid4())
         loaded = backends.load(backend)
-        return cls(loaded, _open(loaded, session), session.key)
+        return cls(loaded, _open(loaded, session), session.key, dynamic=dynamic)
 
     @property
     def session_key(self) -> uuid.UUID:
         """GUID of the session, as `sessions` lists it."""
         return self._session_key
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether what the session adds goes with it."""
+        return self._dynamic
 
     @property
     def providers(self) -> Providers:

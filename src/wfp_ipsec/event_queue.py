@@ -202,14 +202,10 @@ class _Waiting:
         self._loop = loop
 
     def wake(self) -> None:
-        """Wakes it, on any thread."""
+        """Wakes it, on any thread; called once."""
         # The loop may have been closed meanwhile, and its tasks with it.
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._set)
-
-    def _set(self) -> None:
-        if not self.woken.done():
-            self.woken.set_result(None)
+            self._loop.call_soon_threadsafe(self.woken.set_result, None)
 
 
 def _wake(tasks: set[_Waiting]) -> None:

@@ -33,6 +33,7 @@ from wfp_ipsec import (
     SessionError,
     StateError,
 )
+from wfp_ipsec.ownership import PROVIDER, Owner
 from wfp_ipsec.testing import Controls, Network
 
 PEERS = "198.51.100.0/24"
@@ -166,6 +167,20 @@ def test_the_filters(engine: Engine) -> None:
     assert v4.action == v6.action == ActionType.BLOCK
     assert (len(v4.conditions), len(v6.conditions)) == (5, 4)
     assert v4.layer_key != v6.layer_key
+
+
+def test_whose_the_filters_are(engine: Engine) -> None:
+    """They name the package's provider and their session; those of dynamic sessions name none."""
+    with AcquireTrap.open(engine, remote=PEERS, name="tool") as trap:
+        (item,) = (engine.filters.get(id) for id in trap.filter_ids)
+        owner = Owner(label="tool", session_key=engine.session_key)
+        assert (item.provider_key, Owner.read(item.provider_data)) == (PROVIDER.key, owner)
+    assert PROVIDER.key not in {provider.key for provider in engine.providers}
+    with Engine.open(engine.backend, dynamic=True) as dynamic:
+        trap = AcquireTrap.open(dynamic, remote=PEERS)
+        assert engine.filters.get(trap.filter_ids[0]).provider_key is None
+        # What outlives the session could not refer to a provider that does not.
+        install(engine).close()
 
 
 def test_leaving_removes_everything(engine: Engine) -> None:
@@ -382,6 +397,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"remote": PEERS, "hold_off_seconds": float("nan")}, "hold_off_seconds"),
     ({"remote": PEERS, "hold_off_seconds": "5"}, "hold_off_seconds"),
     ({"remote": PEERS, "capacity": 0}, "capacity"),
+    ({"remote": PEERS, "name": ""}, "label"),
     ({"remote": PEERS, "flow_capacity": 0}, "flow_capacity"),
     ({"remote": PEERS, "flow_capacity": True}, "flow_capacity"),
 ]

@@ -52,6 +52,8 @@ PARTS = {
     "EventStream.get_async": "reads what the engine has brought already",
     "iter(EventStream)": "reads what the engine has brought already",
 }
+# What deletes an object that goes with the last that uses it; others on the ground use it still.
+SHARED = {"FwpmProviderDeleteByKey0"}
 
 each_operation = pytest.mark.parametrize("name", OPERATIONS)
 
@@ -149,7 +151,8 @@ def test_doing_it_again_takes_away_the_rest(bench: Bench, name: str) -> None:
             error, _ = bench.failing_run(operation, ground)
             assert (error.function, error.winerror) == (fault.function, fault.code)
             left = bench.remaining()
-            assert done < left <= there
+            assert done <= left <= there
+            assert done < left or fault.function in SHARED
             operation(ground)
             assert bench.remaining() == done, str(fault)
 
