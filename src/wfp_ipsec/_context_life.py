@@ -16,7 +16,7 @@ from wfp_ipsec.enums import SaBundleFlags
 from wfp_ipsec.errors import NotFoundError, invalid
 from wfp_ipsec.ownership import LABEL, Owner
 from wfp_ipsec.pairs import Mode
-from wfp_ipsec.plans._context_steps import MOVE, CreateContext
+from wfp_ipsec.plans._context_steps import CONTEXT, MOVE, CreateContext
 from wfp_ipsec.values._checks import address
 from wfp_ipsec.values.sa import SaBundle
 from wfp_ipsec.values.traffic import AddressLike, Traffic, UdpEncapsulation
@@ -187,7 +187,8 @@ class SaContextLife(SaContextCalls):
         self.inbound_filter_id = run.sa_context().inbound_filter_id
         self._undo.forget(roles)
         run.undo.forget({MOVE})
-        self._undo.rest_on(run.undo)
+        # The filters may name the policy of a tunnel, which has to stay until they are gone.
+        self._undo.rest_on(run.undo, under=CONTEXT)
 
     def _drop(self, ids: dict[str, int], moved: plans.Run) -> None:
         """Deletes filters that nothing needs after a move; takes the move back if that fails."""

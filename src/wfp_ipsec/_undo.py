@@ -39,9 +39,15 @@ class Undo:
         """
         self._entries.append(_Entry(step, holds, tag))
 
-    def rest_on(self, older: Undo) -> None:
-        """Takes over the steps of another: they run after these. The other has none then."""
-        self._entries[:0] = older._entries
+    def rest_on(self, older: Undo, *, under: str = "") -> None:
+        """Takes over the steps of another: they run after these. The other has none then.
+
+        Args:
+            older: The other.
+            under: A tag: they run right after the oldest step that has it, and before the rest.
+        """
+        at = next((i for i, entry in enumerate(self._entries) if under and entry.tag == under), 0)
+        self._entries[at:at] = older._entries
         older._entries = []
 
     def forget(self, tags: Collection[str]) -> None:

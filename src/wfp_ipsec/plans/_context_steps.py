@@ -54,6 +54,11 @@ class CreateContext(Step):
         return (f"IPsecSaContextCreate{self.api_version}",)
 
     @property
+    def tag(self) -> str:
+        """The same for all contexts."""
+        return CONTEXT
+
+    @property
     def undone_by(self) -> str:
         """IPsecSaContextDeleteById0."""
         return "IPsecSaContextDeleteById0"
