@@ -36,6 +36,7 @@ from wfp_ipsec.errors import (
 from wfp_ipsec.event_queue import EventQueue, EventsLost
 from wfp_ipsec.key_managers import KeyManagerHandler, KeyManagerRegistration
 from wfp_ipsec.keys import Key
+from wfp_ipsec.pairs import SaPair, TransportMode, TunnelMode, TunnelSelector
 from wfp_ipsec.safety import DeprecatedAlgorithmWarning, ReservedSpiWarning
 from wfp_ipsec.security import Secured
 from wfp_ipsec.subscriptions import EventStream, Subscription
@@ -291,6 +292,7 @@ __all__ = [
     "SaDetails",
     "SaIdleTimeout",
     "SaLifetime",
+    "SaPair",
     "SaTemplate",
     "SaTransform",
     "Secured",
@@ -313,10 +315,13 @@ __all__ = [
     "TrafficSelector",
     "TrafficSelectorPolicy",
     "TrafficStatistics",
+    "TransportMode",
     "TransportPolicy",
     "TrapCounts",
     "TripleDesCbc",
+    "TunnelMode",
     "TunnelPolicy",
+    "TunnelSelector",
     "UdpEncapsulation",
     "V4AddrAndMask",
     "V6AddrAndMask",

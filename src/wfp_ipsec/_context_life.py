@@ -17,6 +17,7 @@ from wfp_ipsec.errors import NotFoundError, invalid
 from wfp_ipsec.ownership import LABEL, Owner
 from wfp_ipsec.pairs import Mode
 from wfp_ipsec.plans._context_steps import CONTEXT, MOVE, CreateContext
+from wfp_ipsec.safety import check_pair
 from wfp_ipsec.values._checks import address
 from wfp_ipsec.values.sa import SaBundle
 from wfp_ipsec.values.traffic import AddressLike, Traffic, UdpEncapsulation
@@ -71,6 +72,9 @@ class SaContextLife(SaContextCalls):
         outbound: SaBundle,
         *,
         udp_encapsulation: UdpEncapsulation | None = None,
+        allow_key_reuse: bool = False,
+        allow_reserved_spi: bool = False,
+        allow_duplicate_spi: bool = False,
     ) -> Self:
         """Replaces the SAs, make before break, on the same filters: `wfp_ipsec.plans.rekey`.
 
@@ -82,19 +86,37 @@ class SaContextLife(SaContextCalls):
             inbound: What arrives, with an SPI of its own, even and at least 256.
             outbound: What is sent.
             udp_encapsulation: UDP ports when a NAT lies between the peers.
+            allow_key_reuse: As for `add_outbound`.
+            allow_reserved_spi: As for `add_outbound`.
+            allow_duplicate_spi: As for `add_outbound`.
 
         Returns:
             The new SA context.
 
         Raises:
+            KeyReuseError: The SAs share a key that must not be shared.
             WfpError: The first failure; this context is as before then.
+
+        Warns:
+            ReservedSpiWarning: An outbound SPI is below 256.
 
         Source: IPsecSaContextCreate1, IPsecSaContextSetSpi0, IPsecSaContextAddInbound1,
             IPsecSaContextAddOutbound1, IPsecSaContextUpdate0, IPsecSaContextExpire0 (fwpmu.h).
         """
-        traffic = self._known_traffic()
+        check_pair(
+            inbound,
+            outbound,
+            allow_key_reuse=allow_key_reuse,
+            allow_reserved_spi=allow_reserved_spi,
+        )
         plan = plans.rekey(
-            self.id, traffic, self.inbound_filter_id, inbound, outbound, udp_encapsulation
+            self.id,
+            self._known_traffic(),
+            self.inbound_filter_id,
+            inbound,
+            outbound,
+            udp_encapsulation=udp_encapsulation,
+            allow_duplicate_spi=allow_duplicate_spi,
         )
         with self._replacing() as run:
             plan.carry_out(run)

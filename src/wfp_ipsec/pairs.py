@@ -15,6 +15,7 @@ from typing import Self
 from wfp_ipsec.enums import IpVersion
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.ownership import LABEL
+from wfp_ipsec.safety import check_pair
 from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U8, U16, address, network
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spi
@@ -198,9 +199,17 @@ class SaPair(Value):
         outbound: What is sent: its SPI is the peer's.
         name: The label that the display names of all objects begin with.
         udp_encapsulation: UDP ports when a NAT lies between the peers; IPv4 only.
+        allow_key_reuse: Allows the SAs to share an AES-GCM or AES-GMAC key with its salt.
+        allow_reserved_spi: Allows outbound SPIs of 1..255 without a warning.
+        allow_duplicate_spi: Allows an outbound SPI that another context of the session uses for
+            the same peer.
 
     Raises:
         InvalidParameterError: The SPI is none that Windows takes; UDP encapsulation for IPv6.
+        KeyReuseError: The SAs share a key that must not be shared.
+
+    Warns:
+        ReservedSpiWarning: An outbound SPI is below 256.
     """
 
     mode: Mode
@@ -208,6 +217,9 @@ class SaPair(Value):
     outbound: SaBundle
     name: str = LABEL
     udp_encapsulation: UdpEncapsulation | None = None
+    allow_key_reuse: bool = False
+    allow_reserved_spi: bool = False
+    allow_duplicate_spi: bool = False
 
     @property
     def inbound_spi(self) -> int:
@@ -217,3 +229,9 @@ class SaPair(Value):
     def _validate(self) -> None:
         check_inbound_spi(self.inbound_spi)
         check_encapsulation(self.mode, self.udp_encapsulation)
+        check_pair(
+            self.inbound,
+            self.outbound,
+            allow_key_reuse=self.allow_key_reuse,
+            allow_reserved_spi=self.allow_reserved_spi,
+        )

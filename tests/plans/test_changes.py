@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from tests.plans.descriptions import EVEN_SPIS, V4, V6, bundles, pairs
 from wfp_ipsec import (
     AesGcm,
+    DuplicateSpiError,
     Engine,
     InvalidParameterError,
+    KeyReuseError,
     NotFoundError,
+    ReservedSpiWarning,
     SaBundle,
     SaBundleFlags,
     SaContext,
@@ -139,7 +144,7 @@ def test_moved(
     remote: bool,
 ) -> None:
     """Hosts change in place: same context, SPIs and keys, filters for the new hosts alone."""
-    hosts = V4 if pair.mode.local.version == 4 else V6
+    hosts: SearchStrategy[Any] = V4 if pair.mode.local.version == 4 else V6
     here = data.draw(hosts) if local else pair.mode.local
     there = data.draw(hosts) if remote else pair.mode.remote
     before = controls.inventory
@@ -224,3 +229,34 @@ def test_a_tunnel_ends_in_order(engine: Engine) -> None:
         assert len(list(engine.filters)) == 6
     assert list(engine.filters) == []
     assert list(engine.provider_contexts) == []
+
+
+def test_unsafe_pairs(engine: Engine, controls: Controls) -> None:
+    """What must not be is refused before any native call, unless it is asked for."""
+    shared = AesGcm(bytes(range(20)))
+    inbound, outbound = (SaBundle(sas=(shared.esp(spi),)) for spi in (0x1000, 0x2001))
+    with pytest.raises(KeyReuseError):
+        SaPair(mode=PAIR.mode, inbound=inbound, outbound=outbound)
+    pair = SaPair(mode=PAIR.mode, inbound=inbound, outbound=outbound, allow_key_reuse=True)
+    with SaContext.install(engine, pair) as context:
+        new_inbound, new_outbound = (SaBundle(sas=(shared.esp(spi),)) for spi in (0x1002, 0x2003))
+        with CallLog(controls).recorded() as made, pytest.raises(KeyReuseError):
+            context.rekey(new_inbound, new_outbound)
+        assert made == []
+        with context.rekey(new_inbound, new_outbound, allow_key_reuse=True):
+            pass
+
+
+def test_reserved_and_duplicate_spis(engine: Engine) -> None:
+    """A reserved SPI is warned of, one that the peer has is refused; both can be asked for."""
+    low = gcm(255)
+    with pytest.warns(ReservedSpiWarning):
+        SaPair(mode=PAIR.mode, inbound=PAIR.inbound, outbound=low)
+    pair = replace(PAIR, outbound=low, allow_reserved_spi=True)
+    other = replace(pair, inbound=gcm(0x1004), outbound=gcm(255))
+    with SaContext.install(engine, pair):
+        with pytest.raises(DuplicateSpiError):
+            SaContext.install(engine, other)
+        with SaContext.install(engine, replace(other, allow_duplicate_spi=True)):
+            assert len(list(engine.sa_contexts())) == 2
+    assert list(engine.filters) == []

@@ -163,14 +163,21 @@ class AddInbound(Step):
 
     def run(self, run: Run) -> None:
         """Adds them."""
-        run.sa_context().add_inbound(self.bundle)
+        # Whoever made the plan has looked at both bundles together.
+        run.sa_context().add_inbound(self.bundle, allow_key_reuse=True)
 
 
 @dataclass(frozen=True, slots=True)
 class AddOutbound(Step):
-    """Adds the outbound SAs; from then on traffic is sent."""
+    """Adds the outbound SAs; from then on traffic is sent.
+
+    Attributes:
+        bundle: The SAs.
+        allow_duplicate_spi: Allows an SPI that another context of the session uses for the peer.
+    """
 
     bundle: SaBundle
+    allow_duplicate_spi: bool = False
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -183,7 +190,12 @@ class AddOutbound(Step):
 
     def run(self, run: Run) -> None:
         """Adds them."""
-        run.sa_context().add_outbound(self.bundle)
+        run.sa_context().add_outbound(
+            self.bundle,
+            allow_key_reuse=True,
+            allow_reserved_spi=True,
+            allow_duplicate_spi=self.allow_duplicate_spi,
+        )
 
 
 @dataclass(frozen=True, slots=True)

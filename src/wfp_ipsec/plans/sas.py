@@ -56,7 +56,7 @@ def install(pair: SaPair) -> Plan:
     Args:
         pair: The hosts, SPIs and keys.
     """
-    sas = _sas(pair.inbound, pair.outbound, pair.udp_encapsulation)
+    sas = _sas(pair.inbound, pair.outbound, pair.udp_encapsulation, pair.allow_duplicate_spi)
     return create(pair.mode, label=pair.name) + Plan(tuple(sas))
 
 
@@ -66,7 +66,9 @@ def rekey(
     inbound_filter_id: int,
     inbound: SaBundle,
     outbound: SaBundle,
+    *,
     udp_encapsulation: UdpEncapsulation | None = None,
+    allow_duplicate_spi: bool = False,
 ) -> Plan:
     """Plans new SAs in the place of old ones, on the same filters: make before break.
 
@@ -79,11 +81,12 @@ def rekey(
         inbound: What arrives, with an SPI of its own.
         outbound: What is sent.
         udp_encapsulation: UDP ports when a NAT lies between the peers.
+        allow_duplicate_spi: Allows an outbound SPI that the peer has for another context.
     """
     created = CreateContext(traffic=traffic, inbound_filter_id=inbound_filter_id)
     # Else the engine would take the old outbound SAs away before the peer has the new ones.
     kept = replace(outbound, flags=outbound.flags | SaBundleFlags.SUPPRESS_DUPLICATE_DELETION)
-    sas = _sas(inbound, kept, udp_encapsulation)
+    sas = _sas(inbound, kept, udp_encapsulation, allow_duplicate_spi)
     return Plan((created, *sas, ExpireContext(old_id)))
 
 
@@ -103,12 +106,17 @@ def move(context_id: int, traffic: Traffic, mode: Mode, *, label: str = LABEL) -
     return moved_ground(mode, label=label) + Plan((step,))
 
 
-def _sas(inbound: SaBundle, outbound: SaBundle, ports: UdpEncapsulation | None) -> Iterator[Step]:
+def _sas(
+    inbound: SaBundle,
+    outbound: SaBundle,
+    ports: UdpEncapsulation | None,
+    allow_duplicate_spi: bool,
+) -> Iterator[Step]:
     yield SetSpi(inbound.sas[0].spi)
     yield AddInbound(inbound)
     if ports is None:
-        yield AddOutbound(outbound)
+        yield AddOutbound(outbound, allow_duplicate_spi)
     else:
         flags = outbound.flags | SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND
-        yield AddOutbound(replace(outbound, flags=flags))
+        yield AddOutbound(replace(outbound, flags=flags), allow_duplicate_spi)
         yield Encapsulate(ports)
