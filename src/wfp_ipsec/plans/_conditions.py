@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address
 
 from wfp_ipsec import guids
 from wfp_ipsec._wording import guid_name
@@ -48,8 +48,11 @@ def upper_layer(ip_protocol: int, local_port: int, remote_port: int) -> Iterator
 
 
 def conditions_text(conditions: tuple[Condition, ...]) -> str:
-    """Spells conditions, such as "IP_REMOTE_ADDRESS 192.0.2.1, IP_PROTOCOL 17"."""
-    return ", ".join(f"{_field(item.field_key)} {_spelled(item.value)}" for item in conditions)
+    """Spells conditions, such as "unicast, remote address 192.0.2.1, protocol 17"."""
+    return ", ".join(
+        "unicast" if item == unicast() else f"{_field(item.field_key)} {_spelled(item.value)}"
+        for item in conditions
+    )
 
 
 def _field(key: uuid.UUID) -> str:
@@ -63,7 +66,7 @@ def _spelled(value: ConditionValue) -> str:
     if isinstance(data, bytes):
         return str(IPv6Address(data))
     if isinstance(data, V4AddrAndMask):
-        return f"{data.address}/{data.mask}"
+        return str(IPv4Network(f"{data.address}/{data.mask}"))
     if isinstance(data, V6AddrAndMask):
         return f"{data.address}/{data.prefix_length}"
     return str(data)
