@@ -88,8 +88,9 @@ def test_a_denied_sa_context_leaves_nothing(
 
 
 def test_least_privilege(engine: Engine, controls: Controls) -> None:
-    """Adding, linking and deleting are enough to build an SA context and take it away."""
+    """Adding, linking, deleting and a transaction are enough to build an SA context and take it away."""
     needed = AccessRights.ADD | AccessRights.ADD_LINK | AccessRights.DELETE
+    needed |= AccessRights.BEGIN_WRITE_TXN
     with controls.limit_rights(needed):
         with SaContext.transport(engine, LOCAL, REMOTE) as context:
             context.get_spi()

@@ -59,6 +59,7 @@ def test_inventory(engine: Engine, controls: Controls) -> None:
             ("SA context", ""),
             ("filter", "mine (inbound)"),
             ("filter", "mine (outbound)"),
+            ("provider", "wfp-ipsec"),
         }
         (shown,) = (str(item) for item in found if item.kind == "SA context")
         assert shown == f"SA context {context.id}"
