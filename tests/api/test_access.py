@@ -88,7 +88,7 @@ def test_a_denied_sa_context_leaves_nothing(
 
 
 def test_least_privilege(engine: Engine, controls: Controls) -> None:
-    """Adding, linking, deleting and a transaction are enough to build an SA context and take it away."""
+    """Adding, linking, deleting and transactions are enough for an SA context."""
     needed = AccessRights.ADD | AccessRights.ADD_LINK | AccessRights.DELETE
     needed |= AccessRights.BEGIN_WRITE_TXN
     with controls.limit_rights(needed):
