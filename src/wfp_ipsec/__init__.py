@@ -36,10 +36,12 @@ from wfp_ipsec.errors import (
 from wfp_ipsec.event_queue import EventQueue, EventsLost
 from wfp_ipsec.key_managers import KeyManagerHandler, KeyManagerRegistration
 from wfp_ipsec.keys import Key
+from wfp_ipsec.orphans import Orphan, Orphans
 from wfp_ipsec.pairs import SaPair, TransportMode, TunnelMode, TunnelSelector
 from wfp_ipsec.safety import DeprecatedAlgorithmWarning, ReservedSpiWarning
 from wfp_ipsec.security import Secured
 from wfp_ipsec.subscriptions import EventStream, Subscription
+from wfp_ipsec.sweep import find_orphans, sweep_orphans
 from wfp_ipsec.values.acquire import Acquire, DropDiagnostic, TrapCounts
 from wfp_ipsec.values.changes import (
     FilterChange,
@@ -272,6 +274,8 @@ __all__ = [
     "NetworkConnectionPolicy",
     "NetworkConnectionPolicySetting",
     "NotFoundError",
+    "Orphan",
+    "Orphans",
     "Proposal",
     "Provider",
     "ProviderChange",
@@ -328,5 +332,7 @@ __all__ = [
     "VirtualIfTunnel",
     "WaitTimeoutError",
     "WfpError",
+    "find_orphans",
+    "sweep_orphans",
 ]
 __all__ += enums.__all__

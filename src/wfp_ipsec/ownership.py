@@ -71,5 +71,5 @@ class Owner(Value):
                 session_key=None if session is None else uuid.UUID(session),
                 fingerprint=content["fingerprint"],
             )
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
