@@ -17,6 +17,8 @@ subclass is also the builtin that fits, so that callers need not know this packa
         └── EngineUnavailableError  also ConnectionError: the engine cannot be reached
     ValueError
     └── ClosedError                 an object was used after close(); has no code
+    LookupError
+    └── KeysUnavailableError        the engine gave an SA without its keys; has no code
 
 The returned status is the only source, never the last error of the thread.
 """
@@ -43,6 +45,7 @@ __all__ = [
     "ErrorCode",
     "InvalidParameterError",
     "KeyReuseError",
+    "KeysUnavailableError",
     "NotFoundError",
     "SessionError",
     "StateError",
@@ -207,6 +210,23 @@ class EngineUnavailableError(WfpError, ConnectionError):
 
 class ClosedError(ValueError):
     """An object was used after it was closed."""
+
+
+class KeysUnavailableError(LookupError):
+    """The engine gave an SA without its keys, or with zeros in their place; nothing is exported.
+
+    Attributes:
+        spi: The SPI of the SA.
+    """
+
+    def __init__(self, spi: int) -> None:
+        """Builds the error for an SA."""
+        super().__init__(spi)
+        self.spi = spi
+
+    def __str__(self) -> str:
+        """Says whose keys are missing."""
+        return f"the engine gave SA 0x{self.spi:08x} without its keys"
 
 
 _CLASSES: dict[int, type[WfpError]] = {

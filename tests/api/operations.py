@@ -121,10 +121,10 @@ ENGINE: dict[str, Operation] = {
         NEW_CONTEXT, CONDITIONS, main_mode_policy=None
     ),
     "engine.tunnels.delete": lambda ground: ground.engine.tunnels.delete(ground.tunnel),
-    "export.wireshark_lines": lambda ground: list(
+    "export.wireshark.wireshark_lines": lambda ground: list(
         export.wireshark_lines(ground.engine.sa_contexts())
     ),
-    "export.write_wireshark": _write_wireshark,
+    "export.wireshark.write_wireshark": _write_wireshark,
     "Subscription.close": lambda ground: ground.subscription.close(),
     "EventStream.close": lambda ground: ground.stream.close(),
     "KeyManagerRegistration.close": lambda ground: ground.registration.close(),

@@ -43,8 +43,8 @@ CLEANS_UP = {
     "engine.sessions",
     "engine.transaction",
     "engine.transaction (read only)",
-    "export.wireshark_lines",
-    "export.write_wireshark",
+    "export.wireshark.wireshark_lines",
+    "export.wireshark.write_wireshark",
 }
 PARTS = {
     "AcquireTrap.release": "changes what is told, not what is in the engine",

@@ -1,0 +1,23 @@
+"""What is installed, in the forms that other tools take. Most of them hold keys.
+
+| form | functions | keys |
+|---|---|---|
+| Wireshark's table ``esp_sa`` | `wireshark_lines`, `write_wireshark` | always: it is nothing else |
+| a Wireshark profile | `write_wireshark_profile`, `WiresharkFollower` | always |
+| scapy | `scapy_arguments`, `scapy_associations` | with ``reveal_keys=True`` |
+| Linux, ``ip -batch`` | `xfrm_lines`, `write_xfrm` | with ``reveal_keys=True`` |
+| JSON | `json_document`, `write_json` | none, or with ``reveal_keys=True`` |
+| Get-NetIPsecQuickModeSA, netsh | `quick_mode_records`, `netsh_offer` | never |
+
+Where keys are exported the logger ``wfp_ipsec.export`` tells so, once and as a warning. Files with
+keys can be read by their owner alone, on Windows by whom the access list of the folder lets.
+"""
+
+from wfp_ipsec.errors import KeysUnavailableError
+from wfp_ipsec.export.wireshark import wireshark_lines, write_wireshark
+
+__all__ = [
+    "KeysUnavailableError",
+    "wireshark_lines",
+    "write_wireshark",
+]
