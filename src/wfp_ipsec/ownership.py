@@ -40,6 +40,8 @@ class Owner(Value):
         session_key: The session that it belongs to: once that has ended, it is an orphan. None is
             nobody's in particular: it is kept until somebody deletes it by purpose.
         fingerprint: What the object was made from, without keys; empty where nobody compares it.
+        pair: The SA pair of a group under one label that it belongs to, such as one of an SA file
+            (`wfp_ipsec.files`); empty where there is no group.
 
     Raises:
         InvalidParameterError: The label is empty.
@@ -48,6 +50,7 @@ class Owner(Value):
     label: str = LABEL
     session_key: uuid.UUID | None = None
     fingerprint: str = ""
+    pair: str = ""
 
     def _validate(self) -> None:
         if not self.label:
@@ -58,6 +61,8 @@ class Owner(Value):
         """Returns what the provider data of an object holds."""
         session = None if self.session_key is None else str(self.session_key)
         content = {"label": self.label, "session": session, "fingerprint": self.fingerprint}
+        if self.pair:
+            content["pair"] = self.pair
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
@@ -70,6 +75,7 @@ class Owner(Value):
                 label=content["label"],
                 session_key=None if session is None else uuid.UUID(session),
                 fingerprint=content["fingerprint"],
+                pair=content.get("pair", ""),
             )
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
