@@ -30,7 +30,7 @@ from wfp_ipsec.pairs import TransportMode
 from wfp_ipsec.plans import transport_filter
 from wfp_ipsec.testing import Controls, Network
 
-NEXT_SPI, RESERVED_SPI = IN_SPI + 2, IN_SPI + 4
+NEXT_SPI, RESERVED_SPI, ORPHANED_SPI = IN_SPI + 2, IN_SPI + 4, IN_SPI + 6
 NEW_PROVIDER = Provider(key=uuid.UUID(int=0xA1), name="new provider")
 NEW_SUBLAYER = Sublayer(key=uuid.UUID(int=0xA2), name="new sublayer")
 CONTEXT = replace(POLICY, key=uuid.UUID(int=3))
@@ -93,11 +93,16 @@ class Ground:
 
 @contextmanager
 def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
-    """Empties the engine, puts one of everything into it, and closes all sessions at the end."""
+    """Empties the engine, puts one of everything into it, and closes all sessions at the end.
+
+    One SA context is what a session left that has ended.
+    """
     controls.reset()
     with ExitStack() as opened:
         engine = opened.enter_context(Engine.open(backend, name="operation"))
         second = opened.enter_context(Engine.open(backend, name="second"))
+        with Engine.open(backend, name="gone") as gone:
+            install(gone, remote="198.51.100.34", spi=ORPHANED_SPI)
         network = Network(controls)
         network.drop(LOCAL, REMOTE, spi=7)
         controls.inject_dosp_state(

@@ -31,6 +31,8 @@ from wfp_ipsec import (
     Traffic,
     UdpEncapsulation,
     export,
+    find_orphans,
+    sweep_orphans,
 )
 from wfp_ipsec.pairs import SaPair, TransportMode, TunnelMode, TunnelSelector
 
@@ -125,6 +127,9 @@ ENGINE: dict[str, Operation] = {
         export.wireshark_lines(ground.engine.sa_contexts())
     ),
     "export.wireshark.write_wireshark": _write_wireshark,
+    "sweep.find_orphans": lambda ground: find_orphans(ground.engine),
+    "sweep.sweep_orphans": lambda ground: sweep_orphans(ground.engine),
+    "sweep.sweep_orphans (dry run)": lambda ground: sweep_orphans(ground.engine, dry_run=True),
     "Subscription.close": lambda ground: ground.subscription.close(),
     "EventStream.close": lambda ground: ground.stream.close(),
     "KeyManagerRegistration.close": lambda ground: ground.registration.close(),
@@ -223,4 +228,4 @@ OPERATIONS: dict[str, Operation] = {
     "engine.provider_contexts.add_into": _add_context_into,
 }
 # What takes things away one after the other: what a failure leaves goes when it is done again.
-TAKES_AWAY = {"AcquireTrap.close", "SaContext.close"}
+TAKES_AWAY = {"AcquireTrap.close", "SaContext.close", "sweep.sweep_orphans"}

@@ -45,6 +45,8 @@ CLEANS_UP = {
     "engine.transaction (read only)",
     "export.wireshark.wireshark_lines",
     "export.wireshark.write_wireshark",
+    "sweep.find_orphans",
+    "sweep.sweep_orphans (dry run)",
 }
 PARTS = {
     "AcquireTrap.release": "changes what is told, not what is in the engine",

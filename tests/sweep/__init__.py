@@ -1,0 +1,1 @@
+"""Sweeping: what dead processes left goes, everything else stays."""
