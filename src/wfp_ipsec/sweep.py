@@ -53,7 +53,8 @@ def find_orphans(
         SessionError: The session is in a transaction (FWP_E_TXN_IN_PROGRESS).
 
     Source: IPsecSaContextEnum1, FwpmFilterEnum0, FwpmProviderContextEnum2, FwpmSubLayerEnum0,
-        FwpmProviderEnum0, FwpmSessionEnum0 (fwpmu.h).
+        FwpmProviderEnum0, FwpmSessionEnum0, each with its CreateEnumHandle0 and
+        DestroyEnumHandle0 (fwpmu.h).
     """
     return Judge(Sight.of(engine), label, kept_label).orphans()
 
@@ -87,7 +88,7 @@ def sweep_orphans(
         SessionError: The session is dynamic (FWP_E_DYNAMIC_SESSION_IN_PROGRESS) or in a transaction
             (FWP_E_TXN_IN_PROGRESS).
 
-    Source: as `find_orphans`, with IPsecSaContextDeleteById0, FwpmFilterDeleteById0,
+    Source: as `find_orphans`, and IPsecSaContextDeleteById0, FwpmFilterDeleteById0,
         FwpmProviderContextDeleteById0, FwpmSubLayerDeleteByKey0, FwpmProviderDeleteByKey0
         (fwpmu.h).
     """
