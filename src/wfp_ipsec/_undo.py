@@ -15,6 +15,7 @@ Step = Callable[[], None]
 class _Entry:
     step: Step
     holds: bool
+    waits: bool
     tag: str
 
 
@@ -28,16 +29,20 @@ class Undo:
     def __init__(self) -> None:
         self._entries: list[_Entry] = []
 
-    def push(self, step: Step, *, holds: bool = False, tag: str = "") -> None:
+    def push(
+        self, step: Step, *, holds: bool = False, waits: bool = False, tag: str = ""
+    ) -> None:
         """Adds the step that takes back what is done next.
 
         Args:
             step: What takes it back.
             holds: Whether the older steps must wait until this one went well, because what it
                 takes back rests on theirs.
+            waits: Whether this step must wait until all newer ones went well, because what they
+                take back may rest on what it takes back.
             tag: By what `run` finds it.
         """
-        self._entries.append(_Entry(step, holds, tag))
+        self._entries.append(_Entry(step, holds, waits, tag))
 
     def rest_on(self, older: Undo, *, under: str = "") -> None:
         """Takes over the steps of another: they run after these. The other has none then.
@@ -78,7 +83,7 @@ class Undo:
     def _run(self, tags: Collection[str] | None = None) -> list[WfpError | ClosedError]:
         errors: list[WfpError | ClosedError] = []
         for entry in reversed(self._entries.copy()):
-            if tags is not None and entry.tag not in tags:
+            if (entry.waits and errors) or (tags is not None and entry.tag not in tags):
                 continue
             try:
                 entry.step()

@@ -66,6 +66,8 @@ class CommitTransaction(Step):
 class _AddShared(Step):
     """Adds an object that all pairs share; it goes with the last that uses it."""
 
+    WAITS: ClassVar[bool] = True
+
     @property
     def undone_by(self) -> str:
         """The function that deletes it."""
@@ -142,6 +144,8 @@ class AddProviderContext(Step):
         role: By which later steps name it.
         item: The policy; its owner's record is filled in.
     """
+
+    WAITS: ClassVar[bool] = True
 
     role: str
     item: ProviderContext

@@ -83,5 +83,6 @@ class Plan:
     def carry_out(self, run: Run) -> None:
         """Makes the calls. What was done is not taken back; see `Run.undo`."""
         for step in self.steps:
-            run.undo.push(partial(step.undo, run), holds=step.HOLDS, tag=step.tag)
+            undone = partial(step.undo, run)
+            run.undo.push(undone, holds=step.HOLDS, waits=step.WAITS, tag=step.tag)
             step.run(run)

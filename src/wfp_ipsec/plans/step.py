@@ -16,6 +16,9 @@ class Step:
     HOLDS: ClassVar[bool] = False
     """Whether older steps stay until this one is taken back, because it rests on theirs."""
 
+    WAITS: ClassVar[bool] = False
+    """Whether it is taken back only when all newer steps are, because they may rest on it."""
+
     @property
     def functions(self) -> tuple[str, ...]:
         """The C functions that it calls, in their order."""
