@@ -10,9 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from wfp_ipsec.cli.demo import example_text
+from wfp_ipsec.cli.demo import example
+from wfp_ipsec.files.examples import examples
 
 KEYS = ("00112233445566778899aabbccddeeff", "ffeeddccbbaa99887766554433221100")
+
+
+def example_text() -> str:
+    """Returns the example with the names of its key files made absolute."""
+    keys = example().parent.as_posix() + "/keys/"
+    return example().read_text(encoding="utf-8").replace("keys/", keys)
 
 
 def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -65,19 +72,34 @@ def test_demo_output_is_private(tmp_path: Path) -> None:
 def test_demo_of_a_file(tmp_path: Path) -> None:
     """A file of the user's own is taken instead of the example."""
     file = tmp_path / "pair.toml"
-    file.write_text(example_text().replace("192.0.2.10", "192.0.2.77"))
+    file.write_text(example_text().replace("192.0.2.10", "192.0.2.77"), encoding="utf-8")
     done = run("demo", file, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "192.0.2.77" in done.stdout
 
 
+@pytest.mark.parametrize("name", examples())
+def test_demo_of_each_example(tmp_path: Path, name: str) -> None:
+    """Each example that the package brings can be shown, and nothing is left of it."""
+    done = run("demo", examples()[name], cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    last = done.stdout.split("deleted everything")[1]
+    assert "0 contexts, 0 SAs." in last
+    assert "larval" not in last
+
+
 def test_demo_of_two_pairs(tmp_path: Path) -> None:
     """All pairs of a file are installed together, and exported into one file."""
     file = tmp_path / "pairs.toml"
-    second = (
-        example_text().replace("198.51.100.20", "198.51.100.21").replace("c0001080", "c0001082")
-    )
-    file.write_text(example_text() + second)
+    second = example_text().partition("public_example_keys = true")[2]
+    for old, new in {
+        '"example"': '"second"',
+        "198.51.100.20": "198.51.100.21",
+        "c0001080": "c0001082",
+        "gcm-128": "gcm-256",
+    }.items():
+        second = second.replace(old, new)
+    file.write_text(example_text() + second, encoding="utf-8")
     done = run("demo", file, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "2 contexts, 4 SAs." in done.stdout

@@ -9,12 +9,18 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from wfp_ipsec import WfpError, config
+from wfp_ipsec import WfpError
 from wfp_ipsec.cli import demo
+from wfp_ipsec.files import load
 from wfp_ipsec.testing import Controls, Faults, isolated
 
 # What these were to delete stays when they fail; the next call goes on with the rest.
-TAKES_AWAY = {"IPsecSaContextDeleteById0", "FwpmFilterDeleteById0", "FwpmEngineClose0"}
+TAKES_AWAY = {
+    "IPsecSaContextDeleteById0",
+    "FwpmFilterDeleteById0",
+    "FwpmProviderDeleteByKey0",
+    "FwpmEngineClose0",
+}
 
 
 @pytest.fixture
@@ -26,7 +32,7 @@ def control() -> Iterator[Controls]:
 
 def _run(output: Path) -> str:
     console = Console(file=io.StringIO(), width=200)
-    demo.run(console, config.loads(demo.example_text()), output)
+    demo.run(console, [one.pair for one in load(demo.example()).pairs], output)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 

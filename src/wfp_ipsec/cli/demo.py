@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
-from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
 
-from wfp_ipsec import config, export
+from wfp_ipsec import export
 from wfp_ipsec.cli import tables
 from wfp_ipsec.context import SaContext
 from wfp_ipsec.engine import Engine
+from wfp_ipsec.enums import SaBundleFlags
 from wfp_ipsec.errors import NotFoundError
+from wfp_ipsec.files.examples import examples
+from wfp_ipsec.pairs import SaPair
 
-EXAMPLE = "transport-aes-gcm-128.toml"
-
-
-def example_text() -> str:
-    """Returns the example that the package brings."""
-    return files("wfp_ipsec").joinpath("examples", EXAMPLE).read_text(encoding="utf-8")
+EXAMPLE = "transport-aes-gcm-128"
 
 
-def run(console: Console, pairs: list[config.SaPair], output: Path) -> None:
+def example() -> Path:
+    """Returns the example that is used where no file is given."""
+    return examples()[EXAMPLE]
+
+
+def run(console: Console, pairs: list[SaPair], output: Path) -> None:
     """Installs SA pairs on the embedded engine, lists them, exports them and deletes them.
 
     Args:
@@ -43,26 +45,22 @@ def run(console: Console, pairs: list[config.SaPair], output: Path) -> None:
         _list(console, engine, "deleted everything")
 
 
-def _create(engine: Engine, pair: config.SaPair) -> SaContext:
-    traffic = pair.traffic
-    return SaContext.transport(
-        engine,
-        traffic.local,
-        traffic.remote,
-        ip_protocol=traffic.ip_protocol,
-        local_port=traffic.local_port,
-        remote_port=traffic.remote_port,
-        name=pair.name,
-    )
+def _create(engine: Engine, pair: SaPair) -> SaContext:
+    return SaContext.reserve(engine, pair.mode, name=pair.name)
 
 
-def _complete(console: Console, engine: Engine, context: SaContext, pair: config.SaPair) -> None:
+def _complete(console: Console, engine: Engine, context: SaContext, pair: SaPair) -> None:
     context.set_spi(pair.inbound_spi)
     _list(console, engine, f"reserved inbound SPI 0x{pair.inbound_spi:08x}")
     context.add_inbound(pair.inbound)
     _list(console, engine, "added the inbound bundle")
+    if pair.udp_encapsulation is not None:
+        context.outbound_flags |= SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND
     context.add_outbound(pair.outbound)
     _list(console, engine, "added the outbound bundle")
+    if pair.udp_encapsulation is not None:
+        context.encapsulate(pair.udp_encapsulation)
+        _list(console, engine, "encapsulated both in UDP")
 
 
 def _list_filters(console: Console, engine: Engine, contexts: list[SaContext], step: str) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from wfp_ipsec import config
 from wfp_ipsec.cli import demo as demonstration
 from wfp_ipsec.cli import doctor as diagnosis
 from wfp_ipsec.doctor import examine
 from wfp_ipsec.errors import WfpError
+from wfp_ipsec.files.reader import load
 
 FAILED = 1
 
@@ -42,10 +42,10 @@ def demo(file: Path | None, output: Path) -> None:
     Without FILE the example of the package is used. Nothing is protected: the engine is simulated.
     """
     try:
-        pairs = config.load(file) if file else config.loads(demonstration.example_text())
-    except (WfpError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{file}: {error}") from None
-    demonstration.run(_console(), pairs, output)
+        description = load(file or demonstration.example())
+    except WfpError as error:
+        raise click.UsageError(str(error)) from None
+    demonstration.run(_console(), [one.pair for one in description.pairs], output)
 
 
 @cli.command()

@@ -1,0 +1,100 @@
+"""From the IMS tables of an SA file, and their keys, to SA pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wfp_ipsec.errors import InvalidParameterError
+from wfp_ipsec.files._build import display_name, lifetime_of
+from wfp_ipsec.files._keys import KeyReader
+from wfp_ipsec.files._tables import End, File, Ims
+from wfp_ipsec.files._where import Located, Within, renamed
+from wfp_ipsec.files.description import DescribedPair
+from wfp_ipsec.ims import (
+    ImsBundlePair,
+    ImsBundles,
+    ImsEnd,
+    ImsKeys,
+    ImsRegistration,
+    ImsSelector,
+    ImsSpis,
+)
+from wfp_ipsec.pairs import SaPair, TransportMode
+
+# What `ImsRegistration.bundles` calls the SPIs, and what the file does.
+_SPI_FIELDS = {
+    f"{theirs}.{spi}": f"{ours}.{spi}"
+    for theirs, ours in (("own", "local"), ("peer", "remote"))
+    for spi in ("spi_c", "spi_s")
+}
+
+
+def ims_pairs_of(
+    file: File, located: Located, keys: KeyReader, label: str
+) -> Iterator[DescribedPair]:
+    """Yields the two SA pairs of each IMS registration: NAME/client and NAME/server.
+
+    Raises:
+        InvalidParameterError: A key or an end is not as it should be; the field is its path.
+    """
+    for index, table in enumerate(file.ims):
+        path = f"ims[{index}]"
+        with Within(path):
+            registration = _registration(table)
+            bundles = _bundles(registration, table, _keys(path, table, keys))
+        sides = (
+            ("client", registration.client, bundles.client, "spi_c", "spi_s"),
+            ("server", registration.server, bundles.server, "spi_s", "spi_c"),
+        )
+        for side, selector, pair, own, peer in sides:
+            name = f"{table.name}/{side}"
+            fields = (f"{path}.local.{own}", f"{path}.remote.{peer}")
+            inbound, outbound = (f"{located.place(field)}: {field}" for field in fields)
+            yield DescribedPair(
+                name=name,
+                pair=_pair(display_name(label, name), selector, pair),
+                inbound_place=inbound,
+                outbound_place=outbound,
+            )
+
+
+def _pair(name: str, selector: ImsSelector, bundles: ImsBundlePair) -> SaPair:
+    mode = TransportMode(
+        local=selector.local,
+        remote=selector.remote,
+        local_port=selector.local_port,
+        remote_port=selector.remote_port,
+    )
+    return SaPair(mode=mode, inbound=bundles.inbound, outbound=bundles.outbound, name=name)
+
+
+def _registration(table: Ims) -> ImsRegistration:
+    return ImsRegistration(local=_end("local", table.local), remote=_end("remote", table.remote))
+
+
+def _end(name: str, table: End) -> ImsEnd:
+    with Within(name):
+        return ImsEnd.at(table.address, port_c=table.port_c, port_s=table.port_s)
+
+
+def _keys(path: str, table: Ims, keys: KeyReader) -> ImsKeys:
+    return ImsKeys.derive(
+        keys.read(path, table, "ik"),
+        None if table.encryption == "null" else keys.read(path, table, "ck"),
+        integrity=table.integrity,
+        encryption=table.encryption,
+    )
+
+
+def _bundles(registration: ImsRegistration, table: Ims, keys: ImsKeys) -> ImsBundles:
+    own, peer = (ImsSpis(spi_c=end.spi_c, spi_s=end.spi_s) for end in (table.local, table.remote))
+    try:
+        return registration.bundles(
+            own,
+            peer,
+            keys,
+            lifetime=lifetime_of(table),
+            allow_deprecated=table.allow_deprecated,
+        )
+    except InvalidParameterError as error:
+        raise renamed(error, _SPI_FIELDS.get(str(error.field), str(error.field))) from None

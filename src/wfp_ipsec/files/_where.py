@@ -1,0 +1,70 @@
+"""Where something stands: the file, the line and the path that errors name."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar
+
+from wfp_ipsec.errors import InvalidParameterError
+from wfp_ipsec.files._lines import Path
+
+Refusal = TypeVar("Refusal", bound=InvalidParameterError)
+
+
+def renamed(error: Refusal, field: str) -> Refusal:
+    """Returns an error that calls its field otherwise."""
+    error.detail = f"{field}{str(error.detail).removeprefix(str(error.field))}"
+    error.field = field
+    return error
+
+
+class Within:
+    """Puts the path of a table before the field that an error inside the block names."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Enters the table."""
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        """Extends the error of the block."""
+        if isinstance(error, InvalidParameterError) and error.field is not None:
+            error.field = f"{self._path}.{error.field}"
+            error.detail = f"{self._path}.{error.detail}"
+
+
+class Located:
+    """Puts file and line before the path that an error inside the block names.
+
+    Attributes:
+        name: The file, as errors call it.
+        lines: The lines of all paths.
+    """
+
+    def __init__(self, name: str, lines: dict[Path, int] | None = None) -> None:
+        self.name = name
+        self.lines = {} if lines is None else lines
+
+    def line(self, path: str) -> int | None:
+        """Returns the line of a path such as ``sa_pairs[0].inbound.spi``, or of what holds it."""
+        steps = re.findall(r"[^.\[\]]+", path)
+        found: Path = tuple(int(step) if step.isdecimal() else step for step in steps)
+        while found and found not in self.lines:
+            found = found[:-1]
+        return self.lines.get(found)
+
+    def place(self, path: str) -> str:
+        """Returns file and line of a path."""
+        line = self.line(path)
+        return self.name if line is None else f"{self.name}:{line}"
+
+    def __enter__(self) -> None:
+        """Begins the block."""
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        """Extends the error of the block."""
+        if isinstance(error, InvalidParameterError) and error.field is not None:
+            place = self.place(error.field)
+            error.field = f"{place}: {error.field}"
+            error.detail = f"{place}: {error.detail}"
