@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Address
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.api.events import Recorder
 from tests.api.samples import IN_SPI, LOCAL, REMOTE, inbound, install
@@ -26,11 +28,13 @@ from wfp_ipsec import (
     Sublayer,
     Subscription,
 )
+from wfp_ipsec.export import WiresharkFollower
 from wfp_ipsec.pairs import TransportMode
 from wfp_ipsec.plans import transport_filter
 from wfp_ipsec.testing import Controls, Network
 
 NEXT_SPI, RESERVED_SPI, ORPHANED_SPI = IN_SPI + 2, IN_SPI + 4, IN_SPI + 6
+NOBODY = "203.0.113.250"
 NEW_PROVIDER = Provider(key=uuid.UUID(int=0xA1), name="new provider")
 NEW_SUBLAYER = Sublayer(key=uuid.UUID(int=0xA2), name="new sublayer")
 CONTEXT = replace(POLICY, key=uuid.UUID(int=3))
@@ -67,6 +71,7 @@ class Ground:
         stream: A stream of changes of filters.
         registration: A registered key manager.
         trap: A trap for both IP versions.
+        follower: A Wireshark table of an address that no SA context has, so that its thread rests.
         opened: What an operation opened; it is closed at the end.
     """
 
@@ -88,6 +93,7 @@ class Ground:
     stream: EventStream[FilterChange]
     registration: KeyManagerRegistration
     trap: AcquireTrap
+    follower: WiresharkFollower
     opened: ExitStack
 
 
@@ -110,6 +116,7 @@ def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
                 public_host=IPv6Address("2001:db8::1"), internal_host=IPv6Address("2001:db8::2")
             )
         )
+        path = Path(opened.enter_context(TemporaryDirectory())) / "esp_sa"
         yield Ground(
             engine=engine,
             second=second,
@@ -129,6 +136,7 @@ def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
             stream=engine.filters.changes(),
             registration=engine.register_key_manager(KeyManager(name="manager"), Recorder()),
             trap=AcquireTrap.open(engine, remote=("203.0.113.128/25", "2001:db8:1::/48")),
+            follower=WiresharkFollower.open(engine, path, NOBODY, poll_seconds=None),
             opened=opened,
         )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.api.ground import (
     NEW_CONTEXT,
     NEW_PROVIDER,
     NEW_SUBLAYER,
+    NOBODY,
     RESERVED_SPI,
     Ground,
     described_filter,
@@ -26,6 +28,7 @@ from wfp_ipsec import (
     EngineOption,
     KeyManager,
     SaContext,
+    SaContextDetails,
     SaContextUpdateFlags,
     Secured,
     Traffic,
@@ -67,14 +70,51 @@ def _read_transaction(ground: Ground) -> None:
         list(ground.engine.filters)
 
 
-def _write_wireshark(ground: Ground) -> None:
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "esp_sa"
-        try:
-            export.write_wireshark(path, ground.engine.sa_contexts())
-        finally:
-            # Whatever stopped the listing, a file is there as a whole or not at all.
-            assert not path.exists() or path.read_text(encoding="utf-8").count("\n") >= 3
+def _written(write: Callable[[Path, Iterator[SaContextDetails]], object]) -> Operation:
+    """Returns the operation that exports all SA contexts into a file."""
+
+    def operation(ground: Ground) -> None:
+        with tempfile.TemporaryDirectory() as directory:
+            path = Path(directory) / "exported"
+            try:
+                write(path, ground.engine.sa_contexts())
+            finally:
+                # Whatever stopped the listing, a file is there as a whole or not at all.
+                assert not path.is_file() or path.read_text(encoding="utf-8").count("\n") >= 3
+
+    return operation
+
+
+def _follow(ground: Ground) -> None:
+    path = Path(ground.opened.enter_context(tempfile.TemporaryDirectory())) / "esp_sa"
+    follower = export.WiresharkFollower.open(ground.engine, path, NOBODY, poll_seconds=None)
+    ground.opened.callback(follower.close)
+
+
+EXPORTS: dict[str, Operation] = {
+    "export.json_document.json_document": lambda ground: export.json_document(
+        ground.engine.sa_contexts(), engine=ground.engine, reveal_keys=True
+    ),
+    "export.json_document.write_json": _written(export.write_json),
+    "export.profile.write_wireshark_profile": _written(export.write_wireshark_profile),
+    "export.scapy.scapy_arguments": lambda ground: export.scapy_arguments(
+        ground.engine.sa_contexts(), reveal_keys=True
+    ),
+    "export.windows.quick_mode_records": lambda ground: list(
+        export.quick_mode_records(ground.engine.sa_contexts())
+    ),
+    "export.wireshark.wireshark_lines": lambda ground: list(
+        export.wireshark_lines(ground.engine.sa_contexts())
+    ),
+    "export.wireshark.write_wireshark": _written(export.write_wireshark),
+    "export.xfrm.write_xfrm": _written(partial(export.write_xfrm, reveal_keys=True)),
+    "export.xfrm.xfrm_lines": lambda ground: export.xfrm_lines(
+        ground.engine.sa_contexts(), reveal_keys=True
+    ),
+    "WiresharkFollower.close": lambda ground: ground.follower.close(),
+    "WiresharkFollower.open": _follow,
+    "WiresharkFollower.update": lambda ground: ground.follower.update(),
+}
 
 
 ENGINE: dict[str, Operation] = {
@@ -123,10 +163,7 @@ ENGINE: dict[str, Operation] = {
         NEW_CONTEXT, CONDITIONS, main_mode_policy=None
     ),
     "engine.tunnels.delete": lambda ground: ground.engine.tunnels.delete(ground.tunnel),
-    "export.wireshark.wireshark_lines": lambda ground: list(
-        export.wireshark_lines(ground.engine.sa_contexts())
-    ),
-    "export.wireshark.write_wireshark": _write_wireshark,
+    **EXPORTS,
     "sweep.find_orphans": lambda ground: find_orphans(ground.engine),
     "sweep.sweep_orphans": lambda ground: sweep_orphans(ground.engine),
     "sweep.sweep_orphans (dry run)": lambda ground: sweep_orphans(ground.engine, dry_run=True),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.api.ground import Ground, prepared
-from tests.api.operations import OPERATIONS, TAKES_AWAY, Operation
+from tests.api.operations import EXPORTS, OPERATIONS, TAKES_AWAY, Operation
 from tests.api.snapshot import snapshot
 from tests.api.test_failures import Interruption, interrupting
 from tests.meta.python_calls import public
@@ -43,8 +43,7 @@ CLEANS_UP = {
     "engine.sessions",
     "engine.transaction",
     "engine.transaction (read only)",
-    "export.wireshark.wireshark_lines",
-    "export.wireshark.write_wireshark",
+    *(name for name in EXPORTS if name != "WiresharkFollower.close"),
     "sweep.find_orphans",
     "sweep.sweep_orphans (dry run)",
 }
@@ -52,6 +51,8 @@ PARTS = {
     "AcquireTrap.release": "changes what is told, not what is in the engine",
     "EventStream.get": "reads what the engine has brought already",
     "EventStream.get_async": "reads what the engine has brought already",
+    "export.scapy.scapy_associations": "builds objects of what `scapy_arguments` tells",
+    "WiresharkFollower.wait": "waits for what its thread brings",
     "iter(EventStream)": "reads what the engine has brought already",
 }
 # What deletes an object that goes with the last that uses it; others on the ground use it still.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -57,3 +58,8 @@ def append_private(path: Path, text: str, written: os.stat_result) -> None:
             rest = rest[os.write(file, rest) :]
     finally:
         os.close(file)
+
+
+def text_of(lines: Iterable[str]) -> str:
+    """Returns the lines as the text of a file."""
+    return "".join(f"{line}\n" for line in lines)

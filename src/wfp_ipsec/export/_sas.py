@@ -151,3 +151,8 @@ def must_reveal(reveal_keys: object) -> None:
     if reveal_keys is not True:
         rule = "given; what is exported holds keys, which takes reveal_keys=True"
         raise invalid("reveal_keys", bool(reveal_keys), rule, "FWP_E_INVALID_PARAMETER")
+
+
+def named(number: int) -> str:
+    """Returns the name of an enumerator, or the number as text where it has none."""
+    return str(getattr(number, "name", number))
