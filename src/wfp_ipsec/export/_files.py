@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+
+from wfp_ipsec.errors import ClosedError
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 BINARY = getattr(os, "O_BINARY", 0)
 
 
-def write_private(path: Path, text: str) -> os.stat_result:
+def write_private(path: Path, text: str) -> None:
     """Writes a text file that only its owner can read, in place of what stood there.
 
     The text goes into a new file, which then takes the name: whoever had the old file open, or
     laid a symbolic link there, does not get it, and readers find the old file or the whole new
     one. Windows has no such permission: there the file inherits the access list of its folder.
-
-    Returns:
-        Which file it is, for `append_private`.
 
     Raises:
         OSError: The file cannot be written; nothing is left of it then.
@@ -33,31 +33,63 @@ def write_private(path: Path, text: str) -> os.stat_result:
         try:
             file.write(text)
             file.close()
-            written = Path(file.name).stat()
             Path(file.name).replace(path)
         except BaseException:
             file.close()
             Path(file.name).unlink()
             raise
-    return written
 
 
-def append_private(path: Path, text: str, written: os.stat_result) -> None:
-    """Adds text at the end of a file of `write_private`, in one piece.
+class PrivateFile:
+    """A text file that only its owner can read, and that grows.
+
+    Args:
+        path: The file; what stands there is replaced, as by `write_private`.
+        text: What it begins with.
 
     Raises:
-        OSError: The file is gone, another one or a symbolic link has its name, or it cannot be
-            written.
+        OSError: The file cannot be written.
     """
-    file = os.open(path, os.O_WRONLY | os.O_APPEND | NO_FOLLOW | BINARY)
-    try:
-        if not os.path.samestat(os.fstat(file), written):
-            raise FileExistsError(errno.EEXIST, "another file has taken the name", str(path))
+
+    def __init__(self, path: Path, text: str) -> None:
+        write_private(path, text)
+        self._path = path
+        # It stays open, so that no other file can pass for it.
+        self._file: int | None = os.open(path, os.O_WRONLY | os.O_APPEND | NO_FOLLOW | BINARY)
+        try:
+            self._check_owner(os.fstat(self._file))
+        except BaseException:
+            self.close()
+            raise
+
+    def append(self, text: str) -> None:
+        """Adds text at the end.
+
+        Raises:
+            OSError: Another file or a symbolic link has taken the name, or the file is gone, or it
+                cannot be written.
+        """
+        if self._file is None:
+            raise ClosedError("the file was closed")
+        if not os.path.samestat(os.fstat(self._file), self._path.lstat()):
+            raise self._taken()
         rest = memoryview(text.encode())
         while rest:
-            rest = rest[os.write(file, rest) :]
-    finally:
-        os.close(file)
+            rest = rest[os.write(self._file, rest) :]
+
+    def close(self) -> None:
+        """Ends the writing."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _check_owner(self, found: os.stat_result) -> None:
+        """Refuses a file that somebody put there since it was written."""
+        if sys.platform != "win32" and (found.st_uid != os.geteuid() or found.st_mode & 0o077):
+            raise self._taken()
+
+    def _taken(self) -> FileExistsError:
+        return FileExistsError(errno.EEXIST, "another file has taken the name", str(self._path))
 
 
 def text_of(lines: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from typing import Self
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import ClosedError
 from wfp_ipsec.export._esp_sa import table_lines
-from wfp_ipsec.export._files import append_private, text_of, write_private
+from wfp_ipsec.export._files import PrivateFile, text_of
 from wfp_ipsec.export._log import warn_of_keys
 from wfp_ipsec.subnets import SubnetLike
 from wfp_ipsec.subscriptions import EventStream
@@ -27,11 +27,10 @@ class _Table:
     """The file. Which lines are in it is known by digests that mean nothing outside the process."""
 
     def __init__(self, path: Path, contexts: Iterable[SaContextDetails]) -> None:
-        self._path = path
         self._secret = secrets.token_bytes(32)
         self._seen: set[bytes] = set()
         new = self._unseen(contexts)
-        self._file = write_private(path, text_of(new.values()))
+        self._file = PrivateFile(path, text_of(new.values()))
         self._seen.update(new)
 
     @property
@@ -43,9 +42,13 @@ class _Table:
         """Adds the lines that are not in it yet; returns how many."""
         new = self._unseen(contexts)
         if new:
-            append_private(self._path, text_of(new.values()), self._file)
+            self._file.append(text_of(new.values()))
             self._seen.update(new)
         return len(new)
+
+    def close(self) -> None:
+        """Ends the writing."""
+        self._file.close()
 
     def _unseen(self, contexts: Iterable[SaContextDetails]) -> dict[bytes, str]:
         marked = {
@@ -116,12 +119,12 @@ class WiresharkFollower:
         stream = engine.events(local, remote)
         try:
             table = _Table(path, engine.sa_contexts(local, remote))
-            follower = cls(engine, stream, table, (local, remote))
-            warn_of_keys("lines for Wireshark in %s, and those to come", path)
-            follower._start(poll_seconds)
         except BaseException as error:
             _end_after(stream, error)
             raise
+        warn_of_keys("lines for Wireshark in %s, and those to come", path)
+        follower = cls(engine, stream, table, (local, remote))
+        follower._start(poll_seconds)
         return follower
 
     @property
@@ -178,6 +181,8 @@ class WiresharkFollower:
         self._stream.close()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
+        with self._changed:
+            self._table.close()
 
     def __enter__(self) -> Self:
         return self
