@@ -34,6 +34,7 @@ from wfp_ipsec import (
     Traffic,
     UdpEncapsulation,
     export,
+    files,
     find_orphans,
     sweep_orphans,
 )
@@ -50,6 +51,13 @@ NEW_PAIR = SaPair(
     inbound=inbound(NEW_SPI),
     outbound=OUTBOUND,
     udp_encapsulation=UdpEncapsulation(),
+)
+
+NEW_GROUP = files.Description(
+    label="group",
+    pairs=(
+        files.DescribedPair(name="new", pair=NEW_PAIR, inbound_place="spi", outbound_place="spi"),
+    ),
 )
 
 
@@ -123,6 +131,8 @@ ENGINE: dict[str, Operation] = {
     ),
     "AcquireTrap.close": lambda ground: ground.trap.close(),
     "Engine.open": lambda ground: ground.opened.enter_context(Engine.open(ground.engine.backend)),
+    "files.reconcile.apply": lambda ground: files.apply(ground.engine, NEW_GROUP),
+    "files.reconcile.plan": lambda ground: files.plan(ground.engine, NEW_GROUP),
     "engine.call": lambda ground: ground.engine.call("IPsecSaContextExpire0", ground.complete.id),
     "engine.close": lambda ground: ground.second.close(),
     "engine.delete_ike_sa": lambda ground: ground.engine.delete_ike_sa(ground.ike_sa_id),

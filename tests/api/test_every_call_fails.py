@@ -28,6 +28,7 @@ TAKES_ALL_BACK = {
     "SaContext.tunnel",
     "SaContext.install",
     "SaContext.install (tunnel)",
+    "files.reconcile.apply",
 }
 # What leaves everything as it was, until its last call, which ends what was there before.
 REPLACES = {"SaContext.move", "SaContext.rekey", "SaContext.rekey (NAT-T)"}
@@ -42,6 +43,7 @@ CLEANS_UP = {
     "engine.sas",
     "engine.sessions",
     "engine.transaction",
+    "files.reconcile.plan",
     "engine.transaction (read only)",
     *(name for name in EXPORTS if name != "WiresharkFollower.close"),
     "sweep.find_orphans",

@@ -43,7 +43,7 @@ def open_to_others(descriptor: int, path: str) -> str:
         return "by its access list" if grants_many(_descriptor_of(path)) else ""
     found = os.fstat(descriptor)
     if found.st_uid not in (os.geteuid(), 0):
-        return f"of user {found.st_uid}, who owns it"
+        return f"user {found.st_uid} owns it"
     if found.st_mode & OTHERS:
         return f"mode {stat.S_IMODE(found.st_mode):04o}; 0600 is right"
     return ""

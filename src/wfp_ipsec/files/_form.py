@@ -13,7 +13,7 @@ from wfp_ipsec.files import _tables
 from wfp_ipsec.files._lines import locate
 from wfp_ipsec.files._rules import check_rules
 from wfp_ipsec.files._tables import File
-from wfp_ipsec.files._where import Located
+from wfp_ipsec.files._where import Located, renamed
 
 CHOICES = {
     "mode": ("transport", "tunnel"),
@@ -70,14 +70,11 @@ def _content(text: str, name: str) -> dict[str, Any]:
         place = name if line is None else f"{name}:{line[1]}"
         # What it says in brackets are names of the file.
         told = re.sub(r"\('.*'\)", "a table", str(error))
-        raise _no_toml(place, told) from None
     except RecursionError:
-        raise _no_toml(name, "tables or arrays lie too deep in each other") from None
-
-
-def _no_toml(place: str, told: str) -> InvalidParameterError:
-    with Located(place):
-        raise invalid("file", None, f"(is no TOML: {told})", "FWP_E_INVALID_PARAMETER")
+        place, told = name, "tables or arrays lie too deep in each other"
+    # Raised out here, so that the error does not keep the other one, which may hold names.
+    refusal = invalid("file", None, f"(is no TOML: {told})", "FWP_E_INVALID_PARAMETER")
+    raise renamed(refusal, f"{place}: file")
 
 
 def _refusal(content: dict[str, Any], message: str) -> InvalidParameterError:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
-from wfp_ipsec.errors import invalid
+from wfp_ipsec.errors import InvalidParameterError, invalid
 from wfp_ipsec.files._tables import Direction, File, Ims, Table, Transport, Tunnel
-from wfp_ipsec.files._where import Within
+from wfp_ipsec.files._where import Within, renamed
 from wfp_ipsec.values._checks import address
 from wfp_ipsec.values.sa import check_inbound_spi
 
@@ -97,9 +97,8 @@ def _check_ims(table: Ims) -> None:
 def _check_own_spi(field: str, spi: int) -> None:
     try:
         check_inbound_spi(spi)
-    except ValueError:
-        rule = "is no inbound SPI that Windows takes: an even number in 256..0xffffffff"
-        raise invalid(field, spi, rule, "FWP_E_INVALID_PARAMETER") from None
+    except InvalidParameterError as error:
+        raise renamed(error, field) from None
 
 
 def _refuse(table: Table, fields: tuple[str, ...], rule: str) -> None:

@@ -30,8 +30,7 @@ class Within:
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         """Extends the error of the block."""
         if isinstance(error, InvalidParameterError) and error.field is not None:
-            error.field = f"{self._path}.{error.field}"
-            error.detail = f"{self._path}.{error.detail}"
+            renamed(error, f"{self._path}.{error.field}")
 
 
 class Located:
@@ -65,6 +64,4 @@ class Located:
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         """Extends the error of the block."""
         if isinstance(error, InvalidParameterError) and error.field is not None:
-            place = self.place(error.field)
-            error.field = f"{place}: {error.field}"
-            error.detail = f"{place}: {error.detail}"
+            renamed(error, f"{self.place(error.field)}: {error.field}")

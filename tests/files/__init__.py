@@ -1,0 +1,1 @@
+"""SA files: what is read, what is refused, and what applying them does."""
