@@ -35,6 +35,7 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 VERDICT_LINE = re.compile(r"(usable|simulated|access denied|unavailable): .+\.")
 TOP_LEVEL = [
     "schema",
+    "command",
     "exit_code",
     "verdict",
     "reason",

@@ -18,8 +18,8 @@ COLOURS = {Verdict.USABLE: "green", Verdict.SIMULATED: "yellow"}
 
 
 def as_json(report: Report) -> str:
-    """Returns the report as a JSON object: the attributes of `Report` and two more in front."""
-    head = {"schema": SCHEMA, "exit_code": report.verdict.exit_code}
+    """Returns the report as a JSON object: the attributes of `Report` and three more in front."""
+    head = {"schema": SCHEMA, "command": "doctor", "exit_code": report.verdict.exit_code}
     return json.dumps({**head, **asdict(report)}, indent=2)
 
 

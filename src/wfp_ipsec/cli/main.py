@@ -1,74 +1,77 @@
-"""The commands."""
+"""The command line: its commands and what all of them take."""
 
 from __future__ import annotations
 
+import json
+import logging
 import sys
+import warnings
 from io import TextIOWrapper
-from pathlib import Path
+from typing import Any
 
 import click
-from rich.console import Console
 
-from wfp_ipsec.cli import demo as demonstration
-from wfp_ipsec.cli import doctor as diagnosis
-from wfp_ipsec.doctor import examine
-from wfp_ipsec.errors import WfpError
-from wfp_ipsec.files.reader import load
+from wfp_ipsec._native import backend as backends
+from wfp_ipsec.cli.lazy import LazyGroup
+from wfp_ipsec.cli.options import Choices
+from wfp_ipsec.cli.outcome import PROGRAM
 
-FAILED = 1
+COMMANDS = {
+    "list": "List SA contexts and their SAs.",
+    "show": "Show everything about an SA context.",
+    "apply": "Bring the engine to what an SA file describes.",
+    "plan": "Say what apply would do.",
+    "delete": "Delete SA contexts at once.",
+    "expire": "Let SA contexts end within 60 seconds.",
+    "rekey": "Give an SA context new SAs from an SA file.",
+    "sweep": "Delete what processes left that are gone.",
+    "stats": "Show the counters of IPsec.",
+    "monitor": "Tell what happens, as it happens.",
+    "export": "Write SAs for Wireshark, Linux, scapy and others.",
+    "explain": "Explain a status code.",
+    "doctor": "Say whether the system backend can be used here.",
+    "demo": "Do the main job once, on the embedded engine.",
+    "lab": "Make a capture with the keys that open it.",
+}
+EPILOG = (
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 access denied, 5 engine unavailable. "
+    "Keys are never shown and never taken as arguments."
+)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="wfp-ipsec")
-def cli() -> None:
-    """IPsec security associations of the Windows Filtering Platform."""
+def _print_schema(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from wfp_ipsec.cli.documents import schema
+
+        click.echo(json.dumps(schema(), indent=2))
+        context.exit()
 
 
-@cli.command()
-@click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
+@click.group(
+    cls=LazyGroup,
+    summaries=COMMANDS,
+    package="wfp_ipsec.cli.commands",
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name=PROGRAM)
+@click.option(
+    "--backend",
+    type=click.Choice(list(backends.MODULES)),
+    help=f"The engine; otherwise {backends.VARIABLE}, or that of the system.",
 )
 @click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("esp_sa"),
-    show_default=True,
-    help="File for Wireshark's esp_sa lines, readable by its owner only. They hold the keys.",
+    "--json-schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print the JSON Schema of what --json prints, and exit.",
 )
-def demo(file: Path | None, output: Path) -> None:
-    """Install the SA pairs of FILE on the embedded engine, list, export and delete them.
-
-    Without FILE the example of the package is used. Nothing is protected: the engine is simulated.
-    """
-    try:
-        description = load(file or demonstration.example())
-    except WfpError as error:
-        raise click.UsageError(str(error)) from None
-    demonstration.run(_console(), [one.pair for one in description.pairs], output)
-
-
-@cli.command()
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object with everything.")
-@click.option("-v", "--verbose", is_flag=True, help="List what is all right as well.")
 @click.pass_context
-def doctor(context: click.Context, as_json: bool, verbose: bool) -> None:
-    """Say whether the system backend can be used here, and what stands in the way.
-
-    Nothing is changed. The exit code is 0 if it can be used, 4 if access is denied, and 5 if it
-    is unavailable or simulated.
-    """
-    report = examine()
-    if as_json:
-        click.echo(diagnosis.as_json(report))
-    else:
-        diagnosis.show(_console(), report, verbose)
-    context.exit(report.verdict.exit_code)
-
-
-def _console() -> Console:
-    """Returns the terminal; where output goes to a file or pipe, one that is wide enough."""
-    return Console(width=None if sys.stdout.isatty() else 160)
+def cli(context: click.Context, backend: str | None) -> None:
+    """IPsec security associations of the Windows Filtering Platform."""
+    context.obj = Choices(backend=backend)
 
 
 def _write_what_can_be_written() -> None:
@@ -78,11 +81,14 @@ def _write_what_can_be_written() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _warn(message: Warning | str, *_: Any, **__: Any) -> None:
+    click.echo(f"{PROGRAM}: warning: {message}", err=True)
+
+
 def run() -> None:
-    """Runs the command line; an error of the engine is one line and exit code 1."""
+    """Runs the command line."""
     _write_what_can_be_written()
-    try:
-        cli(prog_name="wfp-ipsec")
-    except (WfpError, LookupError, OSError) as error:
-        click.echo(f"wfp-ipsec: {error}", err=True)
-        sys.exit(FAILED)
+    warnings.showwarning = _warn
+    # What leaves with keys in it is told by the log, as a warning.
+    logging.basicConfig(format=f"{PROGRAM}: warning: %(message)s")
+    cli(prog_name=PROGRAM)

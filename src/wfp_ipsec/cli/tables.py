@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_name
+from wfp_ipsec.cli.output import engine_line
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import Direction, TrafficType
 from wfp_ipsec.values.details import SaContextDetails, SaDetails
@@ -33,12 +34,18 @@ def sa_rows(contexts: Iterable[SaContextDetails]) -> list[tuple[str, ...]]:
     """Returns a row per SA; one for a context that has none yet."""
     rows: list[tuple[str, ...]] = []
     for context in contexts:
-        directions = [d for d in (context.inbound, context.outbound) if d is not None]
         found = [
-            _sa_row(context.id, details, sa) for details in directions for sa in details.bundle.sas
+            _sa_row(context.id, details, sa)
+            for details in sides(context)
+            for sa in details.bundle.sas
         ]
         rows += found or [(str(context.id), "larval", *[NOTHING] * (len(SA_COLUMNS) - 2))]
     return rows
+
+
+def sides(context: SaContextDetails) -> list[SaDetails]:
+    """Returns the directions that a context has, inbound first."""
+    return [details for details in (context.inbound, context.outbound) if details is not None]
 
 
 def _sa_row(context_id: int, details: SaDetails, sa: Sa) -> tuple[str, ...]:
@@ -66,13 +73,6 @@ def filter_row(item: Filter) -> tuple[str, ...]:
         str(len(item.conditions)),
         str(item.effective_weight.data),
     )
-
-
-def engine_line(engine: Engine) -> str:
-    """Says which engine it was, and that a simulated one protects nothing."""
-    if engine.simulated:
-        return "Engine: SIMULATED (no traffic is protected). Keys hidden."
-    return f"Engine: {engine.backend}. Keys hidden."
 
 
 def show(

@@ -1,0 +1,109 @@
+"""``wfp-ipsec export``: SAs for other tools, most with their keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wfp_ipsec.cli.exporting import FORMATS, write
+from wfp_ipsec.cli.options import (
+    ID,
+    Choices,
+    local_option,
+    note_if_empty,
+    remote_option,
+    session,
+)
+from wfp_ipsec.cli.output import counted, engine_line, is_terminal
+from wfp_ipsec.context import SaContext
+from wfp_ipsec.engine import Engine
+from wfp_ipsec.values.details import SaContextDetails
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.argument("ids", metavar="[ID]...", type=ID, nargs=-1)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The file, or folder of a profile."
+)
+@click.option("--stdout", "to_stdout", is_flag=True, help="Print it, even to a terminal.")
+@click.option("--with-keys", is_flag=True, help="Put the keys into json as well.")
+@local_option
+@remote_option
+@click.pass_obj
+def command(
+    choices: Choices,
+    form: str,
+    ids: tuple[int, ...],
+    output: Path | None,
+    to_stdout: bool,
+    with_keys: bool,
+    local: str | None,
+    remote: str | None,
+) -> None:
+    r"""Write SAs for other tools: those of the SA contexts ID..., or all.
+
+    \b
+    FORMAT is one of
+      wireshark   the table esp_sa, with keys
+      profile     a folder that Wireshark decrypts by, with keys
+      xfrm        input for ip -batch on Linux, with keys
+      scapy       Python source for scapy, with keys
+      json        without keys, unless --with-keys
+      powershell  as Get-NetIPsecQuickModeSA tells it, never with keys
+
+    What has keys goes into a file that only its owner can read.
+    """
+    check(form, output, to_stdout=to_stdout, with_keys=with_keys)
+    with session(choices) as engine:
+        found = _found(engine, ids, local, remote)
+        deliver(engine, form, output, found, with_keys=with_keys)
+        note_if_empty(engine, not found)
+
+
+def check(form: str, output: Path | None, *, to_stdout: bool, with_keys: bool) -> None:
+    """Refuses what would show keys by mistake.
+
+    Raises:
+        click.UsageError: A terminal would get them, or the form has none.
+    """
+    chosen = FORMATS[form]
+    if with_keys and chosen.keys is False:
+        raise click.UsageError(f"{form} never has keys.")
+    if output is not None:
+        if to_stdout:
+            raise click.UsageError("-o and --stdout exclude each other.")
+        return
+    if chosen.text is None:
+        raise click.UsageError(f"{form} is a folder: name it with -o.")
+    if (chosen.keys or with_keys) and is_terminal() and not to_stdout:
+        raise click.UsageError("this holds keys: name a file with -o, or give --stdout.")
+
+
+def deliver(
+    engine: Engine,
+    form: str,
+    output: Path | None,
+    contexts: list[SaContextDetails],
+    *,
+    with_keys: bool,
+) -> None:
+    """Writes the file, or prints the text."""
+    made = FORMATS[form].text
+    if output is not None:
+        write(form, output, contexts, keys=with_keys)
+        told = f"wrote {counted(len(contexts), 'context')} as {form} to {output}."
+        click.echo(f"{told} {engine_line(engine)}", err=True)
+    elif made is not None:
+        click.echo(made(contexts, with_keys), nl=False)
+
+
+def _found(
+    engine: Engine, ids: tuple[int, ...], local: str | None, remote: str | None
+) -> list[SaContextDetails]:
+    if ids and (local or remote):
+        raise click.UsageError("ids and addresses exclude each other.")
+    if ids:
+        return [SaContext.attach(engine, id).details() for id in ids]
+    return list(engine.sa_contexts(local, remote))
