@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from jsonschema import Draft202012Validator
 from wfp_ipsec import AesCbc, AesGcm, Engine, HmacSha256, TunnelMode
 from wfp_ipsec.enums import TransformType
 from wfp_ipsec.files import apply, load, schema
+from wfp_ipsec.files._form import check_form
 from wfp_ipsec.files.examples import examples
 from wfp_ipsec.values.sa import Sa
 
@@ -87,3 +89,13 @@ def test_ims() -> None:
     assert {sa.transform_type for sa in sas} == {TransformType.ESP_AUTH_AND_CIPHER}
     names = [one.name for one in load(examples()["ims-registration"]).pairs]
     assert names == ["registration/client", "registration/server"]
+
+
+def test_readme() -> None:
+    """The file that the README shows has the form of one."""
+    readme = Path(__file__).parents[2] / "README.md"
+    (shown,) = re.findall(
+        r"```toml\n(\[?label.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL
+    )
+    file = check_form(tomllib.loads(shown))
+    assert file.sa_pairs[0].name == "gateway"
