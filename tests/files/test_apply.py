@@ -292,6 +292,37 @@ def test_left_by_a_rekeying_that_was_cut_off(bench: Bench) -> None:
     assert not bench.apply_description(new)
 
 
+@pytest.mark.parametrize("tunnel", [False, True])
+def test_rekeyed_by_somebody_else(bench: Bench, tunnel: bool) -> None:
+    """A pair that was rekeyed by hand to what the file says keeps its SAs; only that is noted."""
+    bench.apply(PairText(tunnel=tunnel))
+    new = PairText(number=2, tunnel=tunnel)
+    pair = described(new).pairs[0].pair
+    (context,) = bench.engine.sa_contexts()
+    SaContext.attach(bench.engine, context.id).rekey(
+        pair.inbound, pair.outbound, udp_encapsulation=pair.udp_encapsulation
+    )
+    done = bench.apply(new)
+    assert done.kinds() == {"one": "adopt"}
+    assert done.functions == ("FwpmProviderContextAdd2",)
+    assert not bench.apply(new)
+    for one in bench.engine.sa_contexts():
+        SaContext.attach(bench.engine, one.id).delete()
+    with pytest.raises(KeyReuseError):
+        bench.apply(new)
+
+
+def test_no_nonce_that_somebody_else_used(bench: Bench) -> None:
+    """SPIs of SAs that are there count as used, whoever has added them."""
+    bench.apply(ONE)
+    new = PairText(number=2)
+    pair = described(new).pairs[0].pair
+    (context,) = bench.engine.sa_contexts()
+    SaContext.attach(bench.engine, context.id).rekey(pair.inbound, pair.outbound)
+    with pytest.raises(KeyReuseError, match="used by this pair before"):
+        bench.apply(PairText(number=2, lifetime=60))
+
+
 def test_texts(bench: Bench) -> None:
     """Descriptions and changes are told with names, reasons and calls, and without keys."""
     description = described(ONE, TUNNEL)

@@ -13,6 +13,7 @@ from wfp_ipsec.files._where import renamed
 from wfp_ipsec.files.changes import Change, ChangeKind
 from wfp_ipsec.files.description import DescribedPair, Description
 from wfp_ipsec.keys import Key
+from wfp_ipsec.pairs import SaPair
 from wfp_ipsec.plans._objects import AddFilter
 from wfp_ipsec.values.details import SaContextDetails
 from wfp_ipsec.values.sa import SaBundle
@@ -71,13 +72,16 @@ def _verdict(described: DescribedPair, found: FoundPair | None) -> Verdict:
         rekeys = _both_spis_new(described, found.live)
         kind = ChangeKind.REKEY if rekeys else ChangeKind.REPLACE
         reason = "its SPIs have changed"
-    elif f"{ground}.{sas}" != wanted:
-        reason = "its SAs have changed under the same SPIs"
     elif _keys_differ(described, current):
         reason = "its keys have changed under the same SPIs"
-    else:
+    elif f"{ground}.{sas}" == wanted:
         kind, reason = ChangeKind.UNCHANGED, "is as described"
         leftover = [one for one in found.live if one.id != current.id]
+    elif _as_described(described.pair, current):
+        kind, reason = ChangeKind.ADOPT, "was rekeyed by somebody else to what is described"
+        leftover = [one for one in found.live if one.id != current.id]
+    else:
+        reason = "its SAs have changed under the same SPIs"
     return Verdict(described, found, _change(described, kind, reason), tuple(leftover))
 
 
@@ -119,6 +123,25 @@ def _keys_differ(described: DescribedPair, context: SaContextDetails) -> bool:
     return any(there and _told_otherwise(bundle, there.bundle) for bundle, there in sides)
 
 
+def _as_described(pair: SaPair, context: SaContextDetails) -> bool:
+    """Tells whether the SAs are as described by what the engine says of them, keys apart."""
+    sides = ((pair.inbound, context.inbound), (pair.outbound, context.outbound))
+    return all(
+        there is not None
+        and _transforms(there.bundle) == _transforms(bundle)
+        and there.bundle.lifetime == bundle.lifetime
+        and there.udp_encapsulation == pair.udp_encapsulation
+        for bundle, there in sides
+    )
+
+
+def _transforms(bundle: SaBundle) -> list[object]:
+    return [
+        (sa.spi, sa.transform_type, *(half and half.transform for half in (sa.auth, sa.cipher)))
+        for sa in bundle.sas
+    ]
+
+
 def _told_otherwise(wanted: SaBundle, there: SaBundle) -> bool:
     return any(_told(key) and key not in _keys(wanted) for key in _keys(there))
 
@@ -141,7 +164,7 @@ def _with_free_spis(verdicts: list[Verdict]) -> list[Verdict]:
     wanted: set[object] = {
         (one.described.pair.mode.local, one.described.pair.inbound_spi)
         for one in verdicts
-        if one.change.kind is not ChangeKind.UNCHANGED
+        if one.change.kind not in (ChangeKind.UNCHANGED, ChangeKind.ADOPT)
     }
     reason = "its SPIs have changed, and one of the old ones is needed"
     return [
@@ -165,7 +188,7 @@ def _check_nonces(verdict: Verdict) -> None:
     the old key, and it is another, the SPI may be used again.
     """
     found, described = verdict.found, verdict.described
-    if found is None or verdict.change.kind is ChangeKind.UNCHANGED:
+    if found is None or verdict.change.kind in (ChangeKind.UNCHANGED, ChangeKind.ADOPT):
         return
     pair, record = described.pair, found.record
     sides = (

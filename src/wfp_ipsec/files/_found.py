@@ -34,8 +34,9 @@ class FoundPair:
 
     @property
     def record(self) -> Record:
-        """The newest record."""
-        return self.records[-1] if self.records else NOTHING_YET
+        """The newest record, with the SPIs that are in use: others may have rekeyed the pair."""
+        found = self.records[-1] if self.records else NOTHING_YET
+        return found.with_spis_of(self.contexts)
 
     @property
     def live(self) -> list[SaContextDetails]:

@@ -9,13 +9,14 @@ of keys are not in it, because others can read it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from wfp_ipsec.enums import ProviderContextType
 from wfp_ipsec.ownership import PROVIDER, Owner
 from wfp_ipsec.pairs import SaPair
 from wfp_ipsec.safety import counter_keys
+from wfp_ipsec.values.details import SaContextDetails
 from wfp_ipsec.values.provider_context import ProviderContext
 from wfp_ipsec.values.sa import SaBundle
 
@@ -57,6 +58,16 @@ class Record:
             )
         except (ValueError, TypeError, KeyError, RecursionError):
             return None
+
+    def with_spis_of(self, contexts: list[SaContextDetails]) -> Self:
+        """Returns the same record, which knows the SPIs of SA contexts too."""
+        inbound = (counter_spis(one.inbound.bundle) for one in contexts if one.inbound)
+        outbound = (counter_spis(one.outbound.bundle) for one in contexts if one.outbound)
+        return replace(
+            self,
+            used_inbound=self.used_inbound.union(*inbound),
+            used_outbound=self.used_outbound.union(*outbound),
+        )
 
     def following(self, pair: SaPair) -> Record:
         """Returns the record that comes after this one, when a pair is installed."""

@@ -90,6 +90,13 @@ def rekeyed(label: str, described: DescribedPair, found: FoundPair) -> Work:
     return _work("rekeyed", label, described, plans.Plan(steps, pair.name))
 
 
+def adopted(label: str, described: DescribedPair, found: FoundPair) -> Work:
+    """Plans a new record for a pair that somebody else has rekeyed to what is described."""
+    stale = [DeleteProviderContext(RECORD, record.id) for record in found.records[:-1]]
+    steps = (*stale, _recorded(described, found.record))
+    return _work("adopted", label, described, plans.Plan(steps, described.pair.name))
+
+
 def finished(label: str, described: DescribedPair, others: list[SaContextDetails]) -> Work:
     """Plans the end of SA contexts that a rekeying which was cut off has left."""
     steps = tuple(ExpireContext(one.id) for one in others)

@@ -14,6 +14,7 @@ class ChangeKind(StrEnum):
     UNCHANGED = "unchanged"
     INSTALL = "install"
     REKEY = "rekey"
+    ADOPT = "adopt"
     REPLACE = "replace"
     REMOVE = "remove"
 
@@ -25,7 +26,8 @@ class Change:
     Attributes:
         name: The pair.
         kind: What happens: REKEY is new SAs on the same filters, make before break; REPLACE takes
-            the pair away and installs it, with a gap in between.
+            the pair away and installs it, with a gap in between; ADOPT changes no SA and notes in
+            the record that somebody else has rekeyed the pair to what is described.
         reason: Why.
     """
 

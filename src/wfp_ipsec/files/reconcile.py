@@ -13,7 +13,7 @@ from wfp_ipsec.engine import Engine
 from wfp_ipsec.files._decide import Verdict, decide
 from wfp_ipsec.files._found import FoundPair, survey
 from wfp_ipsec.files._record import NOTHING_YET
-from wfp_ipsec.files._work import Work, finished, installed, rekeyed, removed
+from wfp_ipsec.files._work import Work, adopted, finished, installed, rekeyed, removed
 from wfp_ipsec.files.changes import Change, ChangeKind, Changes
 from wfp_ipsec.files.description import Description
 
@@ -103,7 +103,9 @@ def _work(
     for one in verdicts:
         if one.change.kind is ChangeKind.REKEY and one.found is not None:
             yield rekeyed(label, one.described, one.found)
-        elif one.leftover:
+        elif one.change.kind is ChangeKind.ADOPT and one.found is not None:
+            yield adopted(label, one.described, one.found)
+        if one.leftover:
             yield finished(label, one.described, list(one.leftover))
     for one in verdicts:
         if one.change.kind in (ChangeKind.INSTALL, ChangeKind.REPLACE):
