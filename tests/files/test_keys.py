@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.files.texts import HEAD, PairText, gcm
 from wfp_ipsec import InvalidParameterError, Key
-from wfp_ipsec.files import Description, load, loads
+from wfp_ipsec.files import Description, load, loads, reader
 from wfp_ipsec.files._hex import key_from
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="allowed: Windows has no modes")
@@ -23,6 +23,9 @@ KEY = bytes(range(100, 120))
 
 def text(inbound: str, *, head: str = "") -> str:
     """Returns a file whose inbound key is given so; the outbound one comes from standard input."""
+    if sys.platform == "win32":
+        # Folders for tests may be open to everybody there, and files in them take after them.
+        head += "allow_readable_keys = true\n"
     content = str(PairText()).replace(gcm(4), f'algorithm = "aes-gcm"\n{inbound}')
     return head + content.replace(gcm(5), 'algorithm = "aes-gcm"\nkey_stdin = true')
 
@@ -213,4 +216,19 @@ def test_file_without_keys_may_be_read(tmp_path: Path) -> None:
     """A file that only names its keys may be open to everybody."""
     written(tmp_path, KEY.hex().encode())
     file = written(tmp_path, text('key_file = "in.key"').encode(), 0o644, "a.toml")
+    assert inbound_key(load(file, stdin=outbound())) == Key(KEY)
+
+
+def test_file_that_does_not_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody can say who reads a file, keys in it are refused, and all else is read."""
+
+    def untold(descriptor: int, path: str) -> str:
+        raise OSError(5, "Access is denied")
+
+    monkeypatch.setattr(reader, "open_to_others", untold)
+    file = written(tmp_path, str(HEAD + str(PairText())).encode(), name="a.toml")
+    with pytest.raises(InvalidParameterError, match="cannot be told"):
+        load(file)
+    monkeypatch.setenv("WFP_TEST_KEY", KEY.hex())
+    file.write_text(text('key_env = "WFP_TEST_KEY"'), encoding="utf-8")
     assert inbound_key(load(file, stdin=outbound())) == Key(KEY)

@@ -47,7 +47,7 @@ def load(path: Path | str, *, stdin: BinaryIO | None = None) -> Description:
     """
     path = Path(path)
     with io.FileIO(path) as opened:
-        exposed = open_to_others(opened.fileno(), str(path))
+        exposed = _exposure(opened, path)
         content = opened.readall()
     with Located(str(path)):
         text = _decoded(content)
@@ -72,6 +72,14 @@ def loads(
         stdin: As for `load`.
     """
     return _read(text, name, label, folder, "", stdin)
+
+
+def _exposure(opened: io.FileIO, path: Path) -> str:
+    """Says why others can read the file; that matters only where keys are in it."""
+    try:
+        return open_to_others(opened.fileno(), str(path))
+    except (OSError, ValueError):
+        return "who can read it cannot be told"
 
 
 def _decoded(content: bytes) -> str:
