@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import pytest
 
 from tests.files.texts import PairText, described
-from wfp_ipsec import Direction, Engine, Filter, KeyReuseError, SaContext
+from wfp_ipsec import Direction, Engine, Filter, KeyReuseError, SaContext, plans
 from wfp_ipsec.files import ChangeKind, Changes, Description, apply, plan
 from wfp_ipsec.ownership import PROVIDER, SUBLAYER
-from wfp_ipsec.pairs import TransportMode
+from wfp_ipsec.pairs import SaPair, TransportMode
 from wfp_ipsec.plans import transport_filter
 from wfp_ipsec.testing import CallLog, Controls
 from wfp_ipsec.values.details import SaContextDetails
@@ -292,16 +292,28 @@ def test_left_by_a_rekeying_that_was_cut_off(bench: Bench) -> None:
     assert not bench.apply_description(new)
 
 
+def rekey_by_hand(engine: Engine, pair: SaPair) -> None:
+    """Gives the only SA context new SAs, without telling anybody."""
+    (context,) = engine.sa_contexts()
+    assert context.inbound is not None
+    assert context.outbound is not None
+    plans.rekey(
+        context.id,
+        context.outbound.traffic,
+        context.inbound.traffic.filter_id or 0,
+        pair.inbound,
+        pair.outbound,
+        udp_encapsulation=pair.udp_encapsulation,
+    ).apply(engine)
+
+
 @pytest.mark.parametrize("tunnel", [False, True])
 def test_rekeyed_by_somebody_else(bench: Bench, tunnel: bool) -> None:
     """A pair that was rekeyed by hand to what the file says keeps its SAs; only that is noted."""
     bench.apply(PairText(tunnel=tunnel))
     new = PairText(number=2, tunnel=tunnel)
     pair = described(new).pairs[0].pair
-    (context,) = bench.engine.sa_contexts()
-    SaContext.attach(bench.engine, context.id).rekey(
-        pair.inbound, pair.outbound, udp_encapsulation=pair.udp_encapsulation
-    )
+    rekey_by_hand(bench.engine, pair)
     done = bench.apply(new)
     assert done.kinds() == {"one": "adopt"}
     assert done.functions == ("FwpmProviderContextAdd2",)
@@ -316,9 +328,7 @@ def test_no_nonce_that_somebody_else_used(bench: Bench) -> None:
     """SPIs of SAs that are there count as used, whoever has added them."""
     bench.apply(ONE)
     new = PairText(number=2)
-    pair = described(new).pairs[0].pair
-    (context,) = bench.engine.sa_contexts()
-    SaContext.attach(bench.engine, context.id).rekey(pair.inbound, pair.outbound)
+    rekey_by_hand(bench.engine, described(new).pairs[0].pair)
     with pytest.raises(KeyReuseError, match="used by this pair before"):
         bench.apply(PairText(number=2, lifetime=60))
 
