@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Literal
 
 from wfp_ipsec.enums import AuthConfig, CipherConfig, Direction
@@ -34,6 +35,7 @@ AUTH_NAMES = {
 }
 # scapy has AES-GMAC as a cipher that leaves the payload as it is.
 GMAC_NAME = "AES-NULL-GMAC"
+LAYERS = ("inet", "inet6", "ipsec")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,8 @@ def scapy_associations(
     Raises:
         ImportError: The extra ``scapy`` is not installed.
     """
-    from scapy.layers import inet, inet6, ipsec
+    # By name, because scapy has no annotations that type checkers could read.
+    inet, inet6, ipsec = (import_module(f"scapy.layers.{name}") for name in LAYERS)
 
     def header(given: tuple[IpAddress, IpAddress]) -> Any:
         layer = inet.IP if given[0].version == 4 else inet6.IPv6
@@ -121,9 +124,7 @@ def scapy_associations(
             source, destination = one.nat_t_ports
             headers["nat_t_header"] = inet.UDP(sport=source, dport=destination)
         protocol = ipsec.AH if one.protocol == "AH" else ipsec.ESP
-        # scapy has no annotations.
-        association: Any = ipsec.SecurityAssociation
-        built.append(association(protocol, **one.revealed(), **headers))
+        built.append(ipsec.SecurityAssociation(protocol, **one.revealed(), **headers))
     return built
 
 

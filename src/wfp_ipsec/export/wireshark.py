@@ -24,8 +24,9 @@ def wireshark_lines(contexts: Iterable[SaContextDetails]) -> Iterator[str]:
     Raises:
         KeysUnavailableError: The engine gave an SA without its keys.
     """
-    warn_of_keys("lines for Wireshark")
-    yield from table_lines(contexts)
+    lines = list(table_lines(contexts))
+    warn_of_keys("%d lines for Wireshark", len(lines))
+    yield from lines
 
 
 def write_wireshark(path: Path, contexts: Iterable[SaContextDetails]) -> int:

@@ -68,7 +68,7 @@ def xfrm_lines(
     """
     must_reveal(reveal_keys)
     lines = list(_lines(contexts, side, modes or {}))
-    warn_of_keys("lines for ip xfrm")
+    warn_of_keys("%d lines for ip xfrm", len(lines))
     return lines
 
 
