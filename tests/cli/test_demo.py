@@ -126,9 +126,15 @@ def test_unwritable_output(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_without_the_extra(tmp_path: Path) -> None:
-    """Without click the command says which extra to install."""
-    program = "import sys; sys.modules['click'] = None; from wfp_ipsec.__main__ import main; main()"
+@pytest.mark.parametrize(
+    ("module", "command"), [("click", ""), ("rich", "list"), ("msgspec", "demo")]
+)
+def test_without_the_extra(tmp_path: Path, module: str, command: str) -> None:
+    """Without a module of the extra the command says which extra to install."""
+    program = (
+        f"import sys; sys.modules['{module}'] = None; sys.argv = ['wfp-ipsec', '{command}']; "
+        "from wfp_ipsec.__main__ import main; main()"
+    )
     environment = {**os.environ, "PYTHONPATH": ""}
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -139,5 +145,5 @@ def test_without_the_extra(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert "pip install 'wfp-ipsec[cli]'" in done.stderr
+    assert f"needs {module}: pip install 'wfp-ipsec[cli]'" in done.stderr
     assert "Traceback" not in done.stderr

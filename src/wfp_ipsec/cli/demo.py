@@ -8,10 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from wfp_ipsec import export
-from wfp_ipsec.cli import tables
+from wfp_ipsec.cli import columns, tables
 from wfp_ipsec.context import SaContext
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.enums import SaBundleFlags
 from wfp_ipsec.errors import NotFoundError
 from wfp_ipsec.files.examples import examples
 from wfp_ipsec.pairs import SaPair
@@ -54,13 +53,10 @@ def _complete(console: Console, engine: Engine, context: SaContext, pair: SaPair
     _list(console, engine, f"reserved inbound SPI 0x{pair.inbound_spi:08x}")
     context.add_inbound(pair.inbound)
     _list(console, engine, "added the inbound bundle")
-    if pair.udp_encapsulation is not None:
-        context.outbound_flags |= SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND
+    context.encapsulate(pair.udp_encapsulation)
     context.add_outbound(pair.outbound)
-    _list(console, engine, "added the outbound bundle")
-    if pair.udp_encapsulation is not None:
-        context.encapsulate(pair.udp_encapsulation)
-        _list(console, engine, "encapsulated both in UDP")
+    natt = "" if pair.udp_encapsulation is None else ", and encapsulated both in UDP"
+    _list(console, engine, f"added the outbound bundle{natt}")
 
 
 def _list_filters(console: Console, engine: Engine, contexts: list[SaContext], step: str) -> None:
@@ -71,7 +67,7 @@ def _list_filters(console: Console, engine: Engine, contexts: list[SaContext], s
             with suppress(NotFoundError):
                 found.append(tables.filter_row(engine.filters.get(id)))
     console.rule(step, align="left")
-    tables.show(console, engine, tables.FILTER_COLUMNS, found, f"{_counted(len(found), 'filter')}.")
+    tables.show(console, engine, columns.BRIEF_FILTERS, found, f"{_counted(len(found), 'filter')}.")
 
 
 def _list(console: Console, engine: Engine, step: str) -> None:
@@ -80,7 +76,7 @@ def _list(console: Console, engine: Engine, step: str) -> None:
     sas = sum(len(details.bundle.sas) for details in directions)
     summary = f"{_counted(len(contexts), 'context')}, {_counted(sas, 'SA')}."
     console.rule(step, align="left")
-    tables.show(console, engine, tables.SA_COLUMNS, tables.sa_rows(contexts), summary)
+    tables.show(console, engine, columns.SAS, tables.sa_rows(contexts), summary)
 
 
 def _counted(number: int, noun: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from wfp_ipsec.cli import columns
 from wfp_ipsec.cli.documents import named, plain
-from wfp_ipsec.cli.output import GAP, Column, Output
+from wfp_ipsec.cli.grid import Grid
+from wfp_ipsec.cli.output import Output
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import lookup
 from wfp_ipsec.event_queue import EventsLost
@@ -108,6 +109,6 @@ def _now() -> str:
 
 
 def _line(output: Output, *cells: str) -> None:
-    row: list[tuple[Column, str]] = list(zip(columns.EVENTS, cells, strict=True))
-    output.text(GAP.join(column.padded(cell) for column, cell in row).rstrip())
+    for line in Grid(columns.EVENTS).lines(cells):
+        output.text(line)
     sys.stdout.flush()

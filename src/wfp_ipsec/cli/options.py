@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wfp_ipsec._native import backend as backends
-from wfp_ipsec.cli.output import note
+from wfp_ipsec.cli.outcome import note
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import NotFoundError
 

@@ -82,3 +82,8 @@ def _sentence(error: WfpError) -> str:
     label = error.name if error.name.startswith("0x") else f"{error.name} {number}"
     origin = f" from {error.function}" if error.function else ""
     return f"{error.detail or error.meaning} ({label}){origin}."
+
+
+def note(text: str) -> None:
+    """Says something beside the answer, on the standard error."""
+    click.echo(f"note: {text}", err=True)

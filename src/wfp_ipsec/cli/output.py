@@ -11,13 +11,12 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from wfp_ipsec.cli.grid import Column, Grid
 from wfp_ipsec.engine import Engine
 
 SCHEMA = 1
-GAP = "  "
 
 
 class Form(Enum):
@@ -26,36 +25,6 @@ class Form(Enum):
     TABLE = "table"
     PLAIN = "plain"
     JSON = "json"
-
-
-class Column:
-    """A column of a table.
-
-    Attributes:
-        title: Its head.
-        width: Characters that plain text leaves for it, in the head and in each row: rows are
-            printed as they come, before those that follow are known.
-        wraps: Whether a narrow terminal may fold its cells.
-        right: Whether its cells stand to the right.
-    """
-
-    __slots__ = ("right", "title", "width", "wraps")
-
-    def __init__(
-        self, title: str, width: int = 0, *, wraps: bool = False, right: bool = False
-    ) -> None:
-        self.title = title
-        self.width = max(width, len(title))
-        self.wraps = wraps
-        self.right = right
-
-    def fitted(self, cells: Iterable[str]) -> Column:
-        """Returns the column as wide as its head and cells."""
-        return Column(self.title, max(map(len, cells), default=0), right=self.right)
-
-    def padded(self, text: str) -> str:
-        """Returns a cell of plain text."""
-        return text.rjust(self.width) if self.right else text.ljust(self.width)
 
 
 class Output:
@@ -70,6 +39,11 @@ class Output:
     def is_json(self) -> bool:
         """Whether a program reads it."""
         return self.form is Form.JSON
+
+    @property
+    def room(self) -> int | None:
+        """How many characters a line has; None is any number."""
+        return self.console.width if self.form is Form.TABLE else None
 
     def document(self, command: str, engine: Engine | None, **members: Any) -> None:
         """Prints a JSON object, with its version, the command and the engine in front."""
@@ -89,22 +63,24 @@ class Output:
             click.echo(text)
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
-        """Prints a table; as plain text row by row, each as soon as it is there.
+        """Prints a table, row by row, each as soon as it is there.
 
-        Plain columns are as wide as their cells where these are known before, in a list.
+        Columns are as wide as their cells where these are known before, in a list.
         """
-        if self.form is Form.TABLE:
-            self.console.print(rich_table(columns, rows))
-            return
         if isinstance(rows, list):
-            columns = [column.fitted(row[at] for row in rows) for at, column in enumerate(columns)]
-        click.echo(_plain([column.title for column in columns], columns))
+            grid = Grid.fitted(columns, rows, self.room)
+        else:
+            grid = Grid(columns, self.room)
+        for line in grid.head():
+            self.text(line, "bold")
         for row in rows:
-            click.echo(_plain(row, columns))
+            for line in grid.lines(row):
+                self.text(line)
 
     def foot(self, engine: Engine, summary: str = "") -> None:
         """Prints what was counted, and which engine it was."""
-        self.text(f"{summary} {engine_line(engine)}".strip())
+        style = "yellow" if engine.simulated else ""
+        self.text(f"{summary} {engine_line(engine)}".strip(), style)
 
     @contextmanager
     def waiting(self, what: str) -> Iterator[None]:
@@ -148,28 +124,3 @@ def engine_line(engine: Engine) -> str:
 def counted(number: int, noun: str) -> str:
     """Returns "1 filter", "2 filters"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def note(text: str) -> None:
-    """Says something beside the answer, on the standard error."""
-    click.echo(f"note: {text}", err=True)
-
-
-def rich_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
-    """Returns a table for a terminal. Cells are text, and no markup."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for column in columns:
-        table.add_column(
-            column.title,
-            no_wrap=not column.wraps,
-            overflow="fold",
-            justify="right" if column.right else "left",
-        )
-    for row in rows:
-        table.add_row(*map(Text, row))
-    return table
-
-
-def _plain(cells: Sequence[str], columns: Sequence[Column]) -> str:
-    padded = (column.padded(cell) for column, cell in zip(columns, cells, strict=True))
-    return GAP.join(padded).rstrip()

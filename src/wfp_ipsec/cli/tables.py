@@ -5,29 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_name
+from wfp_ipsec.cli.columns import SAS
+from wfp_ipsec.cli.grid import Column, Grid
 from wfp_ipsec.cli.output import engine_line
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import Direction, TrafficType
 from wfp_ipsec.values.details import SaContextDetails, SaDetails
 from wfp_ipsec.values.filter import Filter
 from wfp_ipsec.values.sa import Sa
-
-SA_COLUMNS = (
-    "CONTEXT",
-    "DIR",
-    "SPI",
-    "PROTO",
-    "MODE",
-    "LOCAL",
-    "REMOTE",
-    "ALGORITHM",
-    "ENCAP",
-    "LIFETIME",
-)
-FILTER_COLUMNS = ("FILTER", "NAME", "ACTION", "CONDITIONS", "WEIGHT")
 
 
 def sa_rows(contexts: Iterable[SaContextDetails]) -> list[tuple[str, ...]]:
@@ -39,7 +27,7 @@ def sa_rows(contexts: Iterable[SaContextDetails]) -> list[tuple[str, ...]]:
             for details in sides(context)
             for sa in details.bundle.sas
         ]
-        rows += found or [(str(context.id), "larval", *[NOTHING] * (len(SA_COLUMNS) - 2))]
+        rows += found or [(str(context.id), "larval", *[NOTHING] * (len(SAS) - 2))]
     return rows
 
 
@@ -78,13 +66,15 @@ def filter_row(item: Filter) -> tuple[str, ...]:
 def show(
     console: Console,
     engine: Engine,
-    columns: Sequence[str],
+    columns: Sequence[Column],
     rows: Sequence[Sequence[str]],
     summary: str,
 ) -> None:
     """Prints a table and under it what was counted and which engine it was."""
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    grid = Grid.fitted(columns, rows, console.width)
+    for line in grid.head():
+        console.print(Text(line, style="bold"), soft_wrap=True)
     for row in rows:
-        table.add_row(*row)
-    console.print(table)
-    console.print(f"{summary} {engine_line(engine)}", highlight=False)
+        for line in grid.lines(row):
+            console.print(Text(line), soft_wrap=True)
+    console.print(Text(f"{summary} {engine_line(engine)}"), soft_wrap=True)

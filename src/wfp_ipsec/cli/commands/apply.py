@@ -15,7 +15,8 @@ from wfp_ipsec.cli.commands import show as shows
 from wfp_ipsec.cli.commands import stats
 from wfp_ipsec.cli.exporting import FORMATS
 from wfp_ipsec.cli.options import Choices, confirm, json_option, session, yes_option
-from wfp_ipsec.cli.output import Output, counted, note
+from wfp_ipsec.cli.outcome import note
+from wfp_ipsec.cli.output import Output, counted
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.files import apply, load, plan
 

@@ -17,7 +17,7 @@ from wfp_ipsec.cli.options import (
     remote_option,
     session,
 )
-from wfp_ipsec.cli.output import Output, counted
+from wfp_ipsec.cli.output import Form, Output, counted
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.values.details import SaContextDetails
 
@@ -52,7 +52,7 @@ def show(output: Output, engine: Engine, contexts: Iterable[SaContextDetails]) -
         return len(found)
     with output.waiting("reading the SA contexts"):
         rows: Iterable[tuple[str, ...]] = _rows(contexts, seen)
-        if output.console.is_terminal:
+        if output.form is Form.TABLE:
             rows = list(rows)
     output.table(columns.SAS, rows)
     summary = f"{counted(len(seen), 'context')}, {counted(sum(seen), 'SA')}."

@@ -34,9 +34,8 @@ def command(
         context = SaContext.attach(engine, id)
         chosen = _chosen(context, pairs, name).pair
         confirm(f"rekey SA context {id} with {chosen.name!r}?", yes)
-        new = context.rekey(
-            chosen.inbound, chosen.outbound, udp_encapsulation=chosen.udp_encapsulation
-        )
+        new = context.rekey(chosen.inbound, chosen.outbound)
+        new.encapsulate(chosen.udp_encapsulation)
         if output.is_json:
             output.document("rekey", engine, old_id=id, new_id=new.id)
             return

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import click
-from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
 from wfp_ipsec._wording import NOTHING
 from wfp_ipsec.cli import columns
 from wfp_ipsec.cli.documents import statistics_of
+from wfp_ipsec.cli.grid import Grid
 from wfp_ipsec.cli.options import Choices, json_option, session
-from wfp_ipsec.cli.output import Form, Output, engine_line, rich_table
+from wfp_ipsec.cli.output import Form, Output, engine_line
 from wfp_ipsec.engine import Engine
 
 Counters = dict[str, dict[str, int | None]]
@@ -27,6 +27,8 @@ TITLES = {
     "inbound": "inbound",
     "outbound": "outbound",
 }
+# What is not written in small letters.
+WORDS = {"sa": "SA", "sas": "SAs", "spis": "SPIs", "ah": "AH", "esp": "ESP", "udp": "UDP"}
 
 
 @click.command()
@@ -70,12 +72,16 @@ def rows(counters: Counters, before: Counters | None = None) -> Iterator[tuple[s
     """Yields a row per counter; with earlier counters, also by how much each one changed."""
     for group, members in counters.items():
         for name, value in members.items():
-            title = f"{TITLES[group]}: {name.replace('_', ' ')}"
+            title = f"{TITLES[group]}: {_spelled(name)}"
             told = (title, NOTHING if value is None else str(value))
             if before is None:
                 yield told
             else:
                 yield (*told, _change(value, before[group][name]))
+
+
+def _spelled(name: str) -> str:
+    return " ".join(WORDS.get(word, word) for word in name.split("_"))
 
 
 def _change(value: int | None, before: int | None) -> str:
@@ -110,11 +116,15 @@ def _watch(output: Output, engine: Engine, seconds: float, count: int | None) ->
 
 
 def _live(output: Output, engine: Engine, readings: Iterator[Counters]) -> None:
-    """Shows the counters in one place of the terminal."""
+    """Shows the counters in one place of the terminal; there is no room for those that are 0."""
     before: Counters | None = None
-    foot = Text(f"{engine_line(engine)} Ctrl+C ends.")
+    foot = f"{engine_line(engine)} Ctrl+C ends."
     with Live(console=output.console, auto_refresh=False) as live:
         for counters in readings:
-            table = rich_table(columns.WATCHED, rows(counters, before or counters))
-            live.update(Group(table, foot), refresh=True)
+            found = list(rows(counters, before or counters))
+            told = [row for row in found if row[1] not in ("0", NOTHING)]
+            zeros = f"{len(found) - len(told)} counters are 0. {foot}"
+            grid = Grid.fitted(columns.WATCHED, told, output.room)
+            lines = [*grid.head(), *(line for row in told for line in grid.lines(row)), zeros]
+            live.update(Text("\n".join(lines)), refresh=True)
             before = counters

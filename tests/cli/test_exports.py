@@ -1,0 +1,118 @@
+"""``wfp-ipsec export``: each form, and that keys come out only where they are asked for."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from wfp_ipsec import Engine
+from wfp_ipsec.cli import exporting
+from wfp_ipsec.cli.commands import export as export_command
+
+from .conftest import Run
+from .ground import KEYS, install, ipv6_pair, pair
+
+SECRETS = tuple(bytes([*key.reveal()[:-1], 0]).hex()[:32] for key in KEYS)
+FILES = [name for name, form in exporting.FORMATS.items() if form.text is not None]
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_forms(run: Run, engine: Engine, tmp_path: Path, form: str) -> None:
+    """Piped text and file are the same; it has keys exactly where the form is for keys."""
+    install(engine)
+    path = tmp_path / "file"
+    text = run("export", form).stdout
+    done = run("export", form, "-o", path)
+    assert path.read_text(encoding="utf-8") == text
+    assert f"wrote 1 context as {form} to {path}." in done.stderr
+    assert all((secret in text) == bool(exporting.FORMATS[form].keys) for secret in SECRETS)
+    assert not any(secret in done.output for secret in SECRETS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="allowed: Windows has no permission bits")
+@pytest.mark.parametrize("form", FILES)
+def test_private(run: Run, engine: Engine, tmp_path: Path, form: str) -> None:
+    """The file is its owner's alone, also where another one was in its place."""
+    install(engine)
+    path = tmp_path / "file"
+    path.write_text("old")
+    path.chmod(0o666)
+    run("export", form, "-o", path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_profile(run: Run, engine: Engine, tmp_path: Path) -> None:
+    """A profile is a folder with the table and what makes Wireshark use it."""
+    install(engine)
+    run("export", "profile", "-o", tmp_path / "profile")
+    assert len((tmp_path / "profile" / "esp_sa").read_text().splitlines()) == 2
+    assert "esp.enable_encryption_decode: TRUE" in (tmp_path / "profile/preferences").read_text()
+    assert "name it with -o" in run("export", "profile", exit_code=2).stderr
+
+
+def test_chosen(run: Run, engine: Engine) -> None:
+    """Ids and addresses choose what is exported; both at once are refused."""
+    one = install(engine).id
+    two = install(engine, ipv6_pair()).id
+    assert _ids(run("export", "json", two).stdout) == [two]
+    assert _ids(run("export", "json", "--remote", "198.51.100.0/24").stdout) == [one]
+    assert _ids(run("export", "json").stdout) == [one, two]
+    run("export", "json", one, "--local", "192.0.2.0/24", exit_code=2)
+    run("export", "json", one + 99, exit_code=3)
+
+
+def _ids(text: str) -> list[int]:
+    return [context["id"] for context in json.loads(text)["contexts"]]
+
+
+def test_json_with_keys(run: Run, engine: Engine) -> None:
+    """JSON has keys on demand; what never has keys refuses the demand."""
+    install(engine)
+    assert all(secret in run("export", "json", "--with-keys").stdout for secret in SECRETS)
+    assert "never has keys" in run("export", "powershell", "--with-keys", exit_code=2).stderr
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_terminal(run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """A terminal gets keys with --stdout alone."""
+    install(engine)
+    monkeypatch.setattr(export_command, "is_terminal", lambda: True)
+    if exporting.FORMATS[form].keys:
+        done = run("export", form, exit_code=2)
+        assert "this holds keys: name a file with -o, or give --stdout." in done.stderr
+        assert done.stdout == ""
+    else:
+        run("export", form)
+    assert run("export", form, "--stdout").stdout
+    run("export", form, "--stdout", "-o", "file", exit_code=2)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_scapy(run: Run, engine: Engine, number: int) -> None:
+    """The source for scapy builds associations that encrypt and decrypt."""
+    pytest.importorskip("scapy", reason="allowed: scapy is an extra")
+    from scapy.layers.inet import IP
+    from scapy.layers.inet6 import IPv6
+
+    install(engine, (pair(), ipv6_pair(), pair(3))[number])
+    module: Any = ModuleType("sas")
+    exec(run("export", "scapy").stdout, vars(module))  # noqa: S102 - it is what was exported
+    inbound, outbound = module.ASSOCIATIONS
+    assert inbound.spi % 2 == 0 and outbound.spi % 2 == 1
+    layer = IPv6(src="2001:db8::1", dst="2001:db8::2") if number == 1 else IP(dst="198.51.100.20")
+    packet = layer / (b"x" * 24)
+    for association in (inbound, outbound):
+        assert bytes(association.decrypt(association.encrypt(packet)))[-24:] == b"x" * 24
+
+
+def test_nothing(run: Run) -> None:
+    """Where there is nothing to export, a note says why."""
+    done = run("export", "wireshark")
+    assert done.stdout == ""
+    assert "lives in this process alone" in done.stderr
