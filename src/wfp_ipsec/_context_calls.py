@@ -18,12 +18,17 @@ from wfp_ipsec._native.results import owned
 from wfp_ipsec._sa_memory import KeyMemory, peer_spis
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
-from wfp_ipsec.errors import NotFoundError, invalid
+from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
 from wfp_ipsec.safety import SpiAtReceiver, check_key_reuse, check_peer_spis, spis_at
 from wfp_ipsec.values._checks import check_for, luid
 from wfp_ipsec.values.details import SaContextDetails, with_encapsulation
-from wfp_ipsec.values.sa import SaBundle, check_inbound_spi
-from wfp_ipsec.values.traffic import SpiRequest, Traffic, UdpEncapsulation
+from wfp_ipsec.values.sa import SaBundle, check_inbound_spi, check_inbound_spis
+from wfp_ipsec.values.traffic import (
+    SpiRequest,
+    Traffic,
+    UdpEncapsulation,
+    check_encapsulation,
+)
 
 GETSPI = (GETSPI0, GETSPI1)
 SA_BUNDLE = (SA_BUNDLE0, SA_BUNDLE1)
@@ -48,9 +53,11 @@ class SaContextCalls:
         self.traffic = traffic
         self.inbound_filter_id = inbound_filter_id
         self.api_version = api_version
-        self._inbound_keys = KeyMemory()
+        self._keys = KeyMemory()
         # What the outbound bundle gets besides its own flags.
-        self.outbound_flags = SaBundleFlags(0)
+        self._outbound_flags = SaBundleFlags(0)
+        self._udp_encapsulation: UdpEncapsulation | None = None
+        self._complete = False
 
     def get_spi(
         self,
@@ -119,21 +126,23 @@ class SaContextCalls:
 
         Args:
             bundle: SAs with the reserved SPI; its IP version may be left to the context.
-            allow_key_reuse: Allows ESP and AH to share an AES-GCM or AES-GMAC key and salt.
+            allow_key_reuse: Allows an AES-GCM or AES-GMAC key and salt of another SA of this
+                context, or of the one that it replaces.
 
         Raises:
             StateError: No SPI is reserved, or the bundle is there (FWP_E_INCOMPATIBLE_SA_STATE).
             InvalidParameterError: The bundle does not fit the context.
-            KeyReuseError: Two of its SAs share a key that must not be shared.
+            KeyReuseError: An SA has a key that must not be shared (`safety.check_key_reuse`).
 
         Source: IPsecSaContextAddInbound0, IPsecSaContextAddInbound1 (fwpmu.h).
         """
         check_bundle("bundle", bundle)
-        check_inbound_spi(bundle.sas[0].spi)
+        check_inbound_spis(bundle)
         if not allow_key_reuse:
             check_key_reuse(bundle)
+            self._keys.check(bundle)
         self._add("IPsecSaContextAddInbound", bundle)
-        self._inbound_keys.remember(bundle)
+        self._keys.remember(bundle)
 
     def add_outbound(
         self,
@@ -146,12 +155,12 @@ class SaContextCalls:
         """Adds the outbound SAs; the context is then complete.
 
         Other contexts for the same traffic lose their outbound SAs, unless the bundle's flags hold
-        SUPPRESS_DUPLICATE_DELETION.
+        SUPPRESS_DUPLICATE_DELETION. UDP encapsulation that was asked for before is set now.
 
         Args:
             bundle: SAs with the peer's SPI; its IP version may be left to the context.
             allow_key_reuse: Allows an AES-GCM or AES-GMAC key and salt of another SA of this
-                context.
+                context, or of the one that it replaces.
             allow_reserved_spi: Allows SPIs of 1..255 without a warning.
             allow_duplicate_spi: Allows an SPI that another context of this session uses for the
                 same peer, which is right for two peers behind one NAT.
@@ -167,18 +176,24 @@ class SaContextCalls:
         Warns:
             ReservedSpiWarning: An SPI is below 256.
 
-        Source: IPsecSaContextAddOutbound0, IPsecSaContextAddOutbound1 (fwpmu.h).
+        Source: IPsecSaContextAddOutbound0, IPsecSaContextAddOutbound1, for UDP encapsulation also
+            IPsecSaContextGetById1 and IPsecSaContextUpdate0 (fwpmu.h).
         """
         check_bundle("bundle", bundle)
         if not allow_key_reuse:
             check_key_reuse(bundle)
-            self._inbound_keys.check(bundle)
+            self._keys.check(bundle)
         if not allow_reserved_spi:
             check_peer_spis(bundle)
+        flags, ports = bundle.flags | self._outbound_flags, self._udp_encapsulation
+        if ports is not None:
+            flags |= SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND
         with self._claimed(bundle, allow_duplicate_spi):
-            flags = bundle.flags | self.outbound_flags
             self._add("IPsecSaContextAddOutbound", replace(bundle, flags=flags))
-        self._inbound_keys.forget()
+        self._keys.remember(bundle)
+        self._complete = True
+        if ports is not None:
+            self.encapsulate(ports)
 
     def update(self, flags: SaContextUpdateFlags, details: SaContextDetails) -> None:
         """Changes what the flags select, in both directions that `details` has.
@@ -201,18 +216,34 @@ class SaContextCalls:
     def encapsulate(self, ports: UdpEncapsulation | None) -> None:
         """Sets or removes the UDP encapsulation of NAT-T, for both directions, in place.
 
+        Of a context without its SAs it is remembered, and set when it is complete: Windows takes it
+        only then. The outbound bundle gets or loses ASSUME_UDP_CONTEXT_OUTBOUND with it.
+
         Args:
             ports: UDP ports, host order, IPv4 only; None removes the encapsulation.
 
         Raises:
             NotFoundError: The context is gone (FWP_E_NOT_FOUND).
+            StateError: It was expired (FWP_E_INCOMPATIBLE_SA_STATE).
             InvalidParameterError: UDP encapsulation for IPv6.
 
         Source: IPsecSaContextGetById1, IPsecSaContextUpdate0 (fwpmu.h), from Windows 7 on.
         """
-        changed = with_encapsulation(self._details1(), ports)
-        flags = SaContextUpdateFlags.UDP_ENCAPSULATION | SaContextUpdateFlags.FLAGS
-        self.update(flags, changed)
+        if self.traffic is not None:
+            check_encapsulation(self.traffic, ports)
+        if self._complete:
+            changed = with_encapsulation(whole(self._details1()), ports)
+            flags = SaContextUpdateFlags.UDP_ENCAPSULATION | SaContextUpdateFlags.FLAGS
+            self.update(flags, changed)
+        self._udp_encapsulation = ports
+
+    def _take(self, details: SaContextDetails) -> None:
+        """Takes over the state of an SA context that others have made."""
+        for side in (details.inbound, details.outbound):
+            if side is not None:
+                self._keys.remember(side.bundle)
+                self._udp_encapsulation = side.udp_encapsulation
+        self._complete = details.outbound is not None
 
     def _details1(self) -> SaContextDetails:
         """Returns the details with all members, whatever the version of the context."""
@@ -295,3 +326,15 @@ class SaContextCalls:
             rule = "given, and the engine named none when the context was created"
             raise invalid("inbound_filter_id", filter_id, rule, "FWP_E_INVALID_PARAMETER")
         return replace(self.traffic, filter_id=inbound)
+
+
+def whole(details: SaContextDetails) -> SaContextDetails:
+    """Returns the details of an SA context that has both directions.
+
+    Raises:
+        StateError: It has not, or not any more (FWP_E_INCOMPATIBLE_SA_STATE).
+    """
+    if details.inbound is None or details.outbound is None:
+        code = lookup("FWP_E_INCOMPATIBLE_SA_STATE").code
+        raise error_for(code, detail=f"SA context {details.id} has not both directions")
+    return details

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from wfp_ipsec import plans
-from wfp_ipsec._context_calls import SaContextCalls
+from wfp_ipsec._context_calls import SaContextCalls, whole
+from wfp_ipsec._sa_memory import peer_spis
 from wfp_ipsec._undo import Undo
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags
-from wfp_ipsec.errors import NotFoundError, invalid
-from wfp_ipsec.ownership import LABEL, Owner
-from wfp_ipsec.pairs import Mode
+from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
+from wfp_ipsec.ownership import Owner
+from wfp_ipsec.pairs import Mode, TunnelMode
 from wfp_ipsec.plans._context_steps import CONTEXT, MOVE, CreateContext
+from wfp_ipsec.plans.tunnel import POLICY
 from wfp_ipsec.safety import check_pair
 from wfp_ipsec.values._checks import address
-from wfp_ipsec.values.sa import SaBundle
-from wfp_ipsec.values.traffic import AddressLike, Traffic, UdpEncapsulation
+from wfp_ipsec.values.sa import SaBundle, check_inbound_spis
+from wfp_ipsec.values.traffic import AddressLike, Traffic
+
+# An expired context is gone after 60 seconds; twice that is surely over.
+SURELY_GONE_SECONDS = 120.0
 
 
 class SaContextLife(SaContextCalls):
@@ -45,12 +50,13 @@ class SaContextLife(SaContextCalls):
         )
         self._undo = rests_on
         self._mode: Mode | None = None
-        self._name = LABEL
-        self._kept = False
+        self._owner = Owner(session_key=engine.session_key)
         self._ids: dict[str, int] = {}
+        self._successors: list[SaContextLife] = []
+        self._replaced = False
 
     @classmethod
-    def _of(cls, run: plans.Run, *, mode: Mode | None = None, name: str = LABEL) -> Self:
+    def _of(cls, run: plans.Run, *, mode: Mode | None = None) -> Self:
         """Takes hold of the SA context that a plan created, and of what takes it all back."""
         calls = run.sa_context()
         created = cls(
@@ -61,9 +67,11 @@ class SaContextLife(SaContextCalls):
             api_version=calls.api_version,
             rests_on=run.undo,
         )
-        created._mode, created._name = mode, name
-        created._kept = run.owner.session_key is None
-        created._ids = run.ids()
+        if isinstance(mode, TunnelMode):
+            mode = replace(mode, policy_key=run.keys.get(POLICY, mode.policy_key))
+        created._mode, created._owner, created._ids = mode, run.owner, run.ids()
+        created._keys, created._complete = calls._keys, calls._complete
+        created._udp_encapsulation = calls._udp_encapsulation
         return created
 
     def rekey(
@@ -71,7 +79,6 @@ class SaContextLife(SaContextCalls):
         inbound: SaBundle,
         outbound: SaBundle,
         *,
-        udp_encapsulation: UdpEncapsulation | None = None,
         allow_key_reuse: bool = False,
         allow_reserved_spi: bool = False,
         allow_duplicate_spi: bool = False,
@@ -80,21 +87,21 @@ class SaContextLife(SaContextCalls):
 
         The old outbound SAs end at once, the inbound ones after 60 seconds. This context is
         expired then, and what it rested on belongs to the new one. That it had ended already, by
-        its lifetime, is no error.
+        its lifetime, is no error. UDP encapsulation stays as it was.
 
         Args:
             inbound: What arrives, with an SPI of its own, even and at least 256.
             outbound: What is sent.
-            udp_encapsulation: UDP ports when a NAT lies between the peers.
             allow_key_reuse: As for `add_outbound`.
             allow_reserved_spi: As for `add_outbound`.
             allow_duplicate_spi: As for `add_outbound`.
 
         Returns:
-            The new SA context.
+            The new SA context, of version 1.
 
         Raises:
-            KeyReuseError: The SAs share a key that must not be shared.
+            KeyReuseError: A key must not be shared, among the new SAs or with the old ones.
+            StateError: The context was replaced already (FWP_E_INCOMPATIBLE_SA_STATE).
             WfpError: The first failure; this context is as before then.
 
         Warns:
@@ -103,25 +110,30 @@ class SaContextLife(SaContextCalls):
         Source: IPsecSaContextCreate1, IPsecSaContextSetSpi0, IPsecSaContextAddInbound1,
             IPsecSaContextAddOutbound1, IPsecSaContextUpdate0, IPsecSaContextExpire0 (fwpmu.h).
         """
+        self._check_current()
+        check_inbound_spis(inbound)
         check_pair(
             inbound,
             outbound,
             allow_key_reuse=allow_key_reuse,
             allow_reserved_spi=allow_reserved_spi,
         )
+        if not allow_key_reuse:
+            self._keys.check(inbound)
+            self._keys.check(outbound)
         plan = plans.rekey(
             self.id,
             self._known_traffic(),
             self.inbound_filter_id,
             inbound,
             outbound,
-            udp_encapsulation=udp_encapsulation,
+            udp_encapsulation=self._udp_encapsulation,
             allow_duplicate_spi=allow_duplicate_spi,
         )
         with self._replacing() as run:
             plan.carry_out(run)
-            new = self._of(run, mode=self._mode, name=self._name)
-        self._give_ground(new)
+            new = self._of(run, mode=self._mode)
+            self._give_ground(new)
         return new
 
     @contextmanager
@@ -131,7 +143,7 @@ class SaContextLife(SaContextCalls):
         Then the new one stays, as the only one that carries traffic, and closing this object
         closes both.
         """
-        run = plans.Run(self.engine, Owner(label=self._name), Undo())
+        run = plans.Run(self.engine, self._owner, Undo())
         try:
             yield run
         except BaseException as error:
@@ -146,23 +158,30 @@ class SaContextLife(SaContextCalls):
         """Creates an SA context on the same filters, for new SAs in the place of these.
 
         Give it its SPI and SAs, then `hand_over` to it. Its outbound bundle leaves this context's
-        SAs alone (SUPPRESS_DUPLICATE_DELETION). `rekey` does all at once, where the SPI is known.
+        SAs alone (SUPPRESS_DUPLICATE_DELETION), and it has this one's UDP encapsulation. `rekey`
+        does all at once, where the SPI is known.
 
         Returns:
             The new context. It owns nothing but itself until `hand_over`.
 
         Raises:
+            StateError: The context was replaced already (FWP_E_INCOMPATIBLE_SA_STATE).
             WfpError: What `create` raises.
 
         Source: IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
+        self._check_current()
         step = CreateContext(
             traffic=self._known_traffic(),
             inbound_filter_id=self.inbound_filter_id,
             api_version=self.api_version,
         )
-        new = self._of(plans.Plan((step,)).apply(self.engine), mode=self._mode, name=self._name)
-        new.outbound_flags = SaBundleFlags.SUPPRESS_DUPLICATE_DELETION
+        new = self._of(plans.Plan((step,)).apply(self.engine, self._owner), mode=self._mode)
+        new._ids = self._ids | new._ids
+        new._keys.follows(self._keys)
+        new._outbound_flags = SaBundleFlags.SUPPRESS_DUPLICATE_DELETION
+        new._udp_encapsulation = self._udp_encapsulation
+        self._successors = [*self._open_successors(), new]
         return new
 
     def hand_over(self, successor: SaContextLife) -> None:
@@ -174,10 +193,18 @@ class SaContextLife(SaContextCalls):
             successor: What `successor` returned, complete by now.
 
         Raises:
+            InvalidParameterError: It is no successor of this context.
+            StateError: It lacks its SAs, or another has taken over
+                (FWP_E_INCOMPATIBLE_SA_STATE).
             WfpError: It could not be expired; nothing is handed over then.
 
-        Source: IPsecSaContextExpire0 (fwpmu.h).
+        Source: IPsecSaContextGetById1, IPsecSaContextExpire0 (fwpmu.h).
         """
+        self._check_current()
+        if not any(successor is one for one in self._open_successors()):
+            rule = "is no successor of this SA context"
+            raise invalid("successor", successor.id, rule, "FWP_E_INVALID_PARAMETER")
+        whole(successor._details1())
         with suppress(NotFoundError):
             self.expire()
         self._give_ground(successor)
@@ -185,7 +212,8 @@ class SaContextLife(SaContextCalls):
     def move(self, *, local: AddressLike | None = None, remote: AddressLike | None = None) -> None:
         """Changes the hosts in place, as MOBIKE needs it; SPIs, keys and counters stay.
 
-        Filters for the new hosts come first and those for the old ones go last.
+        Filters for the new hosts come first and those for the old ones go last, also from under
+        the inbound SAs of a context that this one has replaced a moment ago.
 
         Args:
             local: This host, or this end of the tunnel; None is as before.
@@ -194,26 +222,28 @@ class SaContextLife(SaContextCalls):
         Raises:
             InvalidParameterError: The IP version changes, or the context was not made by
                 `transport`, `tunnel`, `reserve` or `install`, and its filters are the caller's.
+            StateError: It lacks its SAs, was replaced, or has a successor that rests on the same
+                filters (FWP_E_INCOMPATIBLE_SA_STATE).
             WfpError: The first failure; everything is as before then.
 
         Source: FwpmTransactionBegin0, FwpmProviderAdd0, FwpmFilterAdd0, FwpmTransactionCommit0,
             IPsecSaContextGetById1, IPsecSaContextUpdate0, FwpmFilterDeleteById0 (fwpmu.h).
         """
+        self._check_current(alone=True)
         mode = self._moved(local, remote)
-        plan = plans.move(self.id, self._known_traffic(), mode, label=self._name)
-        run = plan.apply(self.engine, kept=self._kept)
+        plan = plans.move(self.id, self._known_traffic(), mode, label=self._owner.label)
         roles = {step.tag for step in plan} - {"", MOVE}
-        self._drop({role: self._ids[role] for role in roles}, run)
-        self._mode, self._ids = mode, self._ids | run.ids()
-        self.traffic = run.sa_context().traffic
-        self.inbound_filter_id = run.sa_context().inbound_filter_id
-        self._undo.forget(roles)
-        run.undo.forget({MOVE})
-        # The filters may name the policy of a tunnel, which has to stay until they are gone.
-        self._undo.rest_on(run.undo, under=CONTEXT)
+        old = {role: self._ids[role] for role in roles}
+        run = plan.apply(self.engine, self._owner)
+        with self._dropping(old, run):
+            self._moved_by(run, mode, roles)
 
-    def _drop(self, ids: dict[str, int], moved: plans.Run) -> None:
-        """Deletes filters that nothing needs after a move; takes the move back if that fails."""
+    @contextmanager
+    def _dropping(self, ids: Mapping[str, int], moved: plans.Run) -> Iterator[None]:
+        """Deletes filters that nothing needs after a move; takes the move back if that fails.
+
+        The block is run once the move is for good.
+        """
         dropping = plans.Run(self.engine, moved.owner, Undo())
         try:
             plans.filters_dropped(ids).carry_out(dropping)
@@ -221,11 +251,42 @@ class SaContextLife(SaContextCalls):
             dropping.undo.unwind(error)
             if not dropping.committed:
                 moved.undo.unwind(error)
+                raise
+            yield
             raise
+        yield
+
+    def _moved_by(self, run: plans.Run, mode: Mode, roles: set[str]) -> None:
+        self._mode, self._ids = mode, self._ids | run.ids()
+        self.traffic = run.sa_context().traffic
+        self.inbound_filter_id = run.sa_context().inbound_filter_id
+        peer_spis(self.engine).moved(self.id, mode.remote)
+        # It holds the keys that the engine told.
+        run.before = None
+        self._undo.forget(roles)
+        run.undo.forget({MOVE})
+        # The filters may name the policy of a tunnel, which has to stay until they are gone.
+        self._undo.rest_on(run.undo, under=CONTEXT)
 
     def _give_ground(self, other: SaContextLife) -> None:
         """Lets another own what this one owns, itself included: closing that one closes all."""
+        self._replaced = True
+        self._undo.ends_by_itself(CONTEXT, SURELY_GONE_SECONDS)
         other._undo.rest_on(self._undo)
+        other._ids = self._ids | other._ids
+
+    def _open_successors(self) -> list[SaContextLife]:
+        return [one for one in self._successors if len(one._undo)]
+
+    def _check_current(self, *, alone: bool = False) -> None:
+        why = ""
+        if self._replaced:
+            why = "was replaced; its successor is the one to work with"
+        elif alone and self._open_successors():
+            why = "has a successor on the same filters; hand over or close it first"
+        if why:
+            code = lookup("FWP_E_INCOMPATIBLE_SA_STATE").code
+            raise error_for(code, detail=f"SA context {self.id} {why}")
 
     def _moved(self, local: AddressLike | None, remote: AddressLike | None) -> Mode:
         if self._mode is None:

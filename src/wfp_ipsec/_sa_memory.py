@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -26,20 +27,24 @@ def _mark(key: Key) -> bytes:
 
 
 class KeyMemory:
-    """Which AES-GCM and AES-GMAC keys the inbound bundle has: keyed digests of them, no copies."""
+    """Which AES-GCM and AES-GMAC keys an SA context has, and the one it replaces had.
 
-    __slots__ = ("_marks",)
+    Keyed digests of them, no copies.
+    """
+
+    __slots__ = ("_before", "_own")
 
     def __init__(self) -> None:
-        self._marks: frozenset[bytes] = frozenset()
+        self._own: frozenset[bytes] = frozenset()
+        self._before: frozenset[bytes] = frozenset()
+
+    def follows(self, older: KeyMemory) -> None:
+        """Refuses the keys of the context that this one replaces as well."""
+        self._before = older._own
 
     def remember(self, bundle: SaBundle) -> None:
         """Notes the keys of a bundle."""
-        self._marks = frozenset(_mark(key) for key in counter_keys(bundle))
-
-    def forget(self) -> None:
-        """Drops what was noted: the context is complete."""
-        self._marks = frozenset()
+        self._own |= {_mark(key) for key in counter_keys(bundle)}
 
     def check(self, bundle: SaBundle) -> None:
         """Refuses a bundle with a key and salt that were noted.
@@ -48,7 +53,7 @@ class KeyMemory:
             KeyReuseError: It has one of them.
         """
         for key in counter_keys(bundle):
-            if _mark(key) in self._marks:
+            if _mark(key) in self._own | self._before:
                 raise key_reuse(key)
 
 
@@ -56,8 +61,11 @@ class PeerSpis:
     """Which SA context of a session uses which SPI of which peer."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._holders: dict[SpiAtReceiver, int] = {}
         self._uses: dict[int, list[SpiAtReceiver]] = {}
+        # Contexts whose bundle is being added: the engine does not know of it yet.
+        self._claiming: set[int] = set()
 
     @contextmanager
     def claimed(
@@ -80,33 +88,58 @@ class PeerSpis:
         """
         new: list[SpiAtReceiver] = []
         try:
+            with self._lock:
+                self._claiming.add(id)
             for use in spis_at(peer, bundle):
                 new += self._claim(id, use, holds)
             yield
         except BaseException:
             self._drop(id, new)
             raise
-        if new:
-            self._uses[id] = new
+        finally:
+            with self._lock:
+                self._claiming.discard(id)
+                if new:
+                    self._uses[id] = new
 
     def release(self, id: int) -> None:
         """Drops what a context used: it ended."""
-        self._drop(id, self._uses.pop(id, []))
+        with self._lock:
+            uses = self._uses.pop(id, [])
+        self._drop(id, uses)
+
+    def moved(self, id: int, peer: IpAddress) -> None:
+        """Notes that what a context uses is another peer's now."""
+        with self._lock:
+            for use in self._uses.get(id, []):
+                if self._holders.get(use) == id:
+                    del self._holders[use]
+            moved = [(peer, is_ah, spi) for _, is_ah, spi in self._uses.get(id, [])]
+            self._holders.update(dict.fromkeys(moved, id))
+            if moved:
+                self._uses[id] = moved
 
     def _claim(self, id: int, use: SpiAtReceiver, holds: Holds) -> list[SpiAtReceiver]:
         """Notes one SPI; returns it if the context did not have it before."""
-        holder = self._holders.get(use)
-        if holder == id:
-            return []
-        if holder is not None and holds(holder, use):
-            raise duplicate_spi("spi", use, f"SA context {holder}")
-        self._holders[use] = id
-        return [use]
+        while True:
+            with self._lock:
+                holder = self._holders.get(use)
+                if holder == id:
+                    return []
+                if holder is None:
+                    self._holders[use] = id
+                    return [use]
+                claiming = holder in self._claiming
+            # Asked without the lock: it is a call of the engine.
+            if claiming or holds(holder, use):
+                raise duplicate_spi("spi", use, f"SA context {holder}")
+            self._drop(holder, [use])
 
     def _drop(self, id: int, uses: list[SpiAtReceiver]) -> None:
-        for use in uses:
-            if self._holders.get(use) == id:
-                self._holders.pop(use, None)
+        with self._lock:
+            for use in uses:
+                if self._holders.get(use) == id:
+                    del self._holders[use]
 
 
 _OF_SESSION: WeakKeyDictionary[Engine, PeerSpis] = WeakKeyDictionary()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-
-from wfp_ipsec.errors import ClosedError, WfpError
+from dataclasses import dataclass, replace
 
 Step = Callable[[], None]
 
@@ -17,21 +16,23 @@ class _Entry:
     holds: bool
     waits: bool
     tag: str
+    needed_until: float | None = None
 
 
 class Undo:
     """Steps that take back what was done. A step is dropped once it went well, and not before.
 
     A step is pushed before the call that it takes back, so that no interruption can fall between
-    the two; it must do nothing where that call did nothing.
+    the two; it must do nothing where that call did nothing, or where it was taken back already.
     """
 
     def __init__(self) -> None:
         self._entries: list[_Entry] = []
 
-    def push(
-        self, step: Step, *, holds: bool = False, waits: bool = False, tag: str = ""
-    ) -> None:
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def push(self, step: Step, *, holds: bool = False, waits: bool = False, tag: str = "") -> None:
         """Adds the step that takes back what is done next.
 
         Args:
@@ -40,7 +41,7 @@ class Undo:
                 takes back rests on theirs.
             waits: Whether this step must wait until all newer ones went well, because what they
                 take back may rest on what it takes back.
-            tag: By what `run` finds it.
+            tag: By what it is found.
         """
         self._entries.append(_Entry(step, holds, waits, tag))
 
@@ -52,48 +53,81 @@ class Undo:
             under: A tag: they run right after the oldest step that has it, and before the rest.
         """
         at = next((i for i, entry in enumerate(self._entries) if under and entry.tag == under), 0)
-        self._entries[at:at] = older._entries
-        older._entries = []
+        taken, older._entries = older._entries, []
+        self._entries[at:at] = taken
 
     def forget(self, tags: Collection[str]) -> None:
         """Drops the steps with these tags: what they would take back is to stay."""
         self._entries = [entry for entry in self._entries if entry.tag not in tags]
 
-    def run(self, *, tags: Collection[str] | None = None) -> None:
-        """Runs the steps, newest first, and keeps those that fail for another try.
+    def ends_by_itself(self, tag: str, seconds: float) -> None:
+        """Says that what the steps with a tag would take back is gone after so many seconds.
 
-        Args:
-            tags: Which; None is all.
+        Steps whose time has come are dropped, so that what is replaced again and again leaves no
+        steps behind.
+        """
+        now = time.monotonic()
+        kept = [e for e in self._entries if e.needed_until is None or now < e.needed_until]
+        self._entries = [
+            replace(e, needed_until=now + seconds) if e.tag == tag and e.needed_until is None else e
+            for e in kept
+        ]
+
+    def run(self) -> None:
+        """Runs the steps, newest first, and keeps those that fail for another try.
 
         Raises:
             WfpError: The first failure; the others are its notes.
             ClosedError: The session was closed before.
+            BaseException: An interruption, after all steps were run nevertheless.
         """
-        errors = self._run(tags)
+        errors = self._run()
         if errors:
             for error in errors[1:]:
                 errors[0].add_note(f"then failed too: {error}")
             raise errors[0]
 
     def unwind(self, cause: BaseException) -> None:
-        """Runs the steps because of an error; what fails in that becomes notes on the error."""
+        """Runs the steps because of an error; what fails in that becomes notes on the error.
+
+        Raises:
+            BaseException: An interruption, after all steps were run nevertheless.
+        """
         for error in self._run():
             cause.add_note(f"while taking back what was done: {error}")
 
-    def _run(self, tags: Collection[str] | None = None) -> list[WfpError | ClosedError]:
-        errors: list[WfpError | ClosedError] = []
+    def _run(self) -> list[Exception]:
+        errors: list[Exception] = []
+        interruption: BaseException | None = None
         for entry in reversed(self._entries.copy()):
-            if (entry.waits and errors) or (tags is not None and entry.tag not in tags):
+            if entry.waits and errors:
                 continue
             try:
-                entry.step()
-            except (WfpError, ClosedError) as error:
+                interruption = _done(entry.step) or interruption
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other steps are to run
                 errors.append(error)
                 if entry.holds:
                     break
             else:
-                self._entries.remove(entry)
+                # Another thread may have run it as well.
+                self._entries = [other for other in self._entries if other is not entry]
+        if interruption is not None:
+            for error in errors:
+                interruption.add_note(f"while taking back what was done: {error}")
+            raise interruption
         return errors
+
+
+def _done(step: Step) -> BaseException | None:
+    """Runs a step, once more where it was interrupted; returns the interruption."""
+    try:
+        step()
+    except Exception:
+        raise
+    except BaseException as interruption:  # noqa: BLE001 - it is raised later
+        step()
+        return interruption
+    return None
 
 
 @contextmanager

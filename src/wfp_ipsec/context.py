@@ -12,9 +12,9 @@ from wfp_ipsec._native.results import owned
 from wfp_ipsec._native.versions import chosen
 from wfp_ipsec._undo import Undo
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.ownership import LABEL
+from wfp_ipsec.ownership import LABEL, Owner
 from wfp_ipsec.pairs import Mode, SaPair, TransportMode, TunnelMode, TunnelSelector
-from wfp_ipsec.plans._context_steps import CreateContext, delete_if_there
+from wfp_ipsec.plans._context_steps import CONTEXT, CreateContext, delete_if_there
 from wfp_ipsec.values._checks import check_for, luid
 from wfp_ipsec.values.traffic import AddressLike, Traffic, VirtualIfTunnel
 
@@ -90,7 +90,7 @@ class SaContext(SaContextLife):
         if traffic is None and inbound is not None and inbound.filter_id is None:
             traffic = inbound
         undo = Undo()
-        undo.push(lambda: delete_if_there(engine, id), holds=True)
+        undo.push(lambda: delete_if_there(engine, id), holds=True, tag=CONTEXT)
         attached = cls(
             engine,
             id,
@@ -99,8 +99,7 @@ class SaContext(SaContextLife):
             api_version=api_version,
             rests_on=undo,
         )
-        if found.inbound is not None and found.outbound is None:
-            attached._inbound_keys.remember(found.inbound.bundle)
+        attached._take(found)
         return attached
 
     @classmethod
@@ -201,7 +200,8 @@ class SaContext(SaContextLife):
         """
         chosen(SA_CONTEXTS, api_version)
         plan = plans.create(mode, label=name, api_version=api_version)
-        return cls._of(plan.apply(engine, kept=kept), mode=mode, name=name)
+        owner = Owner(label=name, session_key=None if kept else engine.session_key)
+        return cls._of(plan.apply(engine, owner), mode=mode)
 
     @classmethod
     def install(
@@ -221,5 +221,6 @@ class SaContext(SaContextLife):
         Source: as `transport` and `tunnel`, with IPsecSaContextSetSpi0, IPsecSaContextAddInbound1,
             IPsecSaContextAddOutbound1, and for NAT-T IPsecSaContextUpdate0 (fwpmu.h).
         """
-        run = plans.install(pair).apply(engine, kept=kept, fingerprint=fingerprint)
-        return cls._of(run, mode=pair.mode, name=pair.name)
+        session_key = None if kept else engine.session_key
+        owner = Owner(label=pair.name, session_key=session_key, fingerprint=fingerprint)
+        return cls._of(plans.install(pair).apply(engine, owner), mode=pair.mode)

@@ -9,7 +9,7 @@ Each end has a protected client port and a protected server port, with an inboun
 one description serves both ends: a UE is ``local`` to itself and ``remote`` to its P-CSCF.
 
 An end announces its SPIs before there are keys, so there are two phases: reserve an SPI for either
-pair (`SaContext.transport`, `SaContext.get_spi`), then, with the peer's SPIs, IK and CK, activate
+pair (`SaContext.reserve`, `SaContext.get_spi`), then, with the peer's SPIs, IK and CK, activate
 what `ImsRegistration.bundles` gives. A UE does not know the ports of the P-CSCF before it has
 answered: they may be 0, and the pair then holds for all of them.
 """
@@ -23,10 +23,11 @@ from typing import Self
 
 from wfp_ipsec._ims_keys import ImsEncryption, ImsIntegrity, ImsKeys
 from wfp_ipsec.errors import DuplicateSpiError, invalid
+from wfp_ipsec.pairs import TransportMode
 from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U16, U32, address
 from wfp_ipsec.values.sa import SaBundle, SaLifetime, check_inbound_spi
-from wfp_ipsec.values.traffic import AddressLike, Traffic, check_same_version
+from wfp_ipsec.values.traffic import AddressLike, check_same_version
 
 _SPIS = ("spi_c", "spi_s")
 
@@ -38,7 +39,6 @@ __all__ = [
     "ImsIntegrity",
     "ImsKeys",
     "ImsRegistration",
-    "ImsSelector",
     "ImsSpis",
 ]
 
@@ -85,37 +85,6 @@ class ImsSpis(Value):
 
 
 @value
-class ImsSelector(Value):
-    """Which traffic one pair of SAs protects, seen from the local end: what a filter selects.
-
-    There is no protocol in it: an SA context has one filter per direction, and TCP and UDP share
-    the SAs.
-
-    Attributes:
-        local: This end.
-        remote: The other end.
-        local_port: The protected port of this end, host order.
-        remote_port: That of the other end; 0 is all, where it is not known yet.
-    """
-
-    local: IPv4Address | IPv6Address
-    remote: IPv4Address | IPv6Address
-    local_port: U16
-    remote_port: U16 = 0
-
-    @property
-    def traffic(self) -> Traffic:
-        """The same as outbound traffic under a filter that is not known yet (0)."""
-        return Traffic.transport(
-            self.local,
-            self.remote,
-            0,
-            local_port=self.local_port,
-            remote_port=self.remote_port,
-        )
-
-
-@value
 class ImsBundlePair(Value):
     """The SAs of one pair, for `SaContext.add_inbound` and `SaContext.add_outbound`."""
 
@@ -152,12 +121,16 @@ class ImsRegistration(Value):
     remote: ImsEnd
 
     @property
-    def client(self) -> ImsSelector:
-        """From the local protected client port to the remote protected server port."""
+    def client(self) -> TransportMode:
+        """From the local protected client port to the remote protected server port.
+
+        There is no protocol in it: an SA context has one filter per direction, and TCP and UDP
+        share the SAs.
+        """
         return self._selector(self.local.port_c, self.remote.port_s)
 
     @property
-    def server(self) -> ImsSelector:
+    def server(self) -> TransportMode:
         """From the local protected server port to the remote protected client port."""
         return self._selector(self.local.port_s, self.remote.port_c)
 
@@ -208,8 +181,8 @@ class ImsRegistration(Value):
         """
         return ImsRegistration(local=self.remote, remote=self.local)
 
-    def _selector(self, local_port: int, remote_port: int) -> ImsSelector:
-        return ImsSelector(
+    def _selector(self, local_port: int, remote_port: int) -> TransportMode:
+        return TransportMode(
             local=self.local.address,
             remote=self.remote.address,
             local_port=local_port,

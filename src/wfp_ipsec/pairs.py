@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Self
 
 from wfp_ipsec.enums import IpVersion
 from wfp_ipsec.errors import invalid
-from wfp_ipsec.ownership import LABEL
+from wfp_ipsec.ownership import LABEL, Owner
 from wfp_ipsec.safety import check_pair
 from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U8, U16, address, network
-from wfp_ipsec.values.sa import SaBundle, check_inbound_spi
+from wfp_ipsec.values.sa import SaBundle, check_inbound_spis
 from wfp_ipsec.values.traffic import (
     AddressLike,
     UdpEncapsulation,
@@ -147,7 +146,8 @@ class TunnelMode(Value):
         local: This end of the tunnel.
         remote: The other end, of the same IP version.
         selectors: What goes through it, at least one; the IP version may differ from the ends'.
-        policy_key: GUID of the provider context that holds the tunnel policy.
+        policy_key: GUID of the provider context that holds the tunnel policy; None lets a random
+            one be chosen when the tunnel is made.
 
     Raises:
         InvalidParameterError: Mixed IP versions; no selector.
@@ -156,7 +156,7 @@ class TunnelMode(Value):
     local: IPv4Address | IPv6Address
     remote: IPv4Address | IPv6Address
     selectors: tuple[TunnelSelector, ...]
-    policy_key: uuid.UUID = field(default_factory=uuid.uuid4)
+    policy_key: uuid.UUID | None = None
 
     @classmethod
     def between(
@@ -205,7 +205,8 @@ class SaPair(Value):
             the same peer.
 
     Raises:
-        InvalidParameterError: The SPI is none that Windows takes; UDP encapsulation for IPv6.
+        InvalidParameterError: The SPI is none that Windows takes; UDP encapsulation for IPv6; the
+            name is empty.
         KeyReuseError: The SAs share a key that must not be shared.
 
     Warns:
@@ -227,7 +228,8 @@ class SaPair(Value):
         return self.inbound.sas[0].spi
 
     def _validate(self) -> None:
-        check_inbound_spi(self.inbound_spi)
+        check_inbound_spis(self.inbound)
+        Owner(label=self.name)
         check_encapsulation(self.mode, self.udp_encapsulation)
         check_pair(
             self.inbound,

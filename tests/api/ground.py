@@ -15,6 +15,7 @@ from tests.api.samples import IN_SPI, LOCAL, REMOTE, inbound, install
 from tests.api.test_tunnels import CONDITIONS, POLICY
 from wfp_ipsec import (
     AcquireTrap,
+    AesGcm,
     Direction,
     DospState,
     Engine,
@@ -24,6 +25,7 @@ from wfp_ipsec import (
     KeyManager,
     KeyManagerRegistration,
     Provider,
+    SaBundle,
     SaContext,
     Sublayer,
     Subscription,
@@ -34,6 +36,7 @@ from wfp_ipsec.plans import transport_filter
 from wfp_ipsec.testing import Controls, Network
 
 NEXT_SPI, RESERVED_SPI, ORPHANED_SPI = IN_SPI + 2, IN_SPI + 4, IN_SPI + 6
+OLD_SPI, SUCCESSOR_SPI = IN_SPI + 20, IN_SPI + 22
 NOBODY = "203.0.113.250"
 NEW_PROVIDER = Provider(key=uuid.UUID(int=0xA1), name="new provider")
 NEW_SUBLAYER = Sublayer(key=uuid.UUID(int=0xA2), name="new sublayer")
@@ -48,6 +51,18 @@ def described_filter(number: int) -> Filter:
     return replace(described, key=uuid.UUID(int=0xF000 + number))
 
 
+@dataclass(frozen=True)
+class Successor:
+    """An SA context that another is to be replaced by."""
+
+    old: SaContext
+    new: SaContext
+
+    def take_over(self) -> None:
+        """Lets it take over."""
+        self.old.hand_over(self.new)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ground:
     """What there is before an operation.
@@ -56,6 +71,7 @@ class Ground:
         engine: The session that the operation uses.
         second: Another session.
         complete: An SA context with both bundles, and its filters.
+        successor: One that is complete and may take over.
         inbound_only: One without the outbound bundle.
         reserved: One without bundles, its SPI reserved.
         created: One without an SPI.
@@ -78,6 +94,7 @@ class Ground:
     engine: Engine
     second: Engine
     complete: SaContext
+    successor: Successor
     inbound_only: SaContext
     reserved: SaContext
     created: SaContext
@@ -121,6 +138,7 @@ def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
             engine=engine,
             second=second,
             complete=install(engine),
+            successor=_complete_successor(install(engine, remote="198.51.100.35", spi=OLD_SPI)),
             inbound_only=_reserved(engine, "198.51.100.31", NEXT_SPI, with_inbound=True),
             reserved=_reserved(engine, "198.51.100.32", RESERVED_SPI),
             created=SaContext.transport(engine, LOCAL, "198.51.100.33"),
@@ -147,3 +165,11 @@ def _reserved(engine: Engine, remote: str, spi: int, *, with_inbound: bool = Fal
     if with_inbound:
         context.add_inbound(inbound(spi))
     return context
+
+
+def _complete_successor(old: SaContext) -> Successor:
+    new = old.successor()
+    new.set_spi(SUCCESSOR_SPI)
+    new.add_inbound(SaBundle(sas=(AesGcm(bytes(range(60, 80))).esp(SUCCESSOR_SPI),)))
+    new.add_outbound(SaBundle(sas=(AesGcm(bytes(range(80, 100))).esp(0x2085),)))
+    return Successor(old, new)

@@ -19,7 +19,7 @@ from tests.api.ground import (
     Ground,
     described_filter,
 )
-from tests.api.samples import GCM_OUT, IN_SPI, LOCAL, OUTBOUND, REMOTE, inbound
+from tests.api.samples import IN_SPI, LOCAL, OUTBOUND, REMOTE, inbound
 from tests.api.test_tunnels import CONDITIONS
 from wfp_ipsec import (
     AcquireTrap,
@@ -27,6 +27,7 @@ from wfp_ipsec import (
     Engine,
     EngineOption,
     KeyManager,
+    SaBundle,
     SaContext,
     SaContextDetails,
     SaContextUpdateFlags,
@@ -44,7 +45,8 @@ Operation = Callable[[Ground], object]
 Attribute = str
 NEW_PEER = "198.51.100.99"
 NEW_SPI = IN_SPI + 100
-NEW_OUTBOUND = replace(OUTBOUND, sas=(AesGcm(GCM_OUT).esp(0x2083),))
+NEW_INBOUND = SaBundle(sas=(AesGcm(bytes(range(20, 40))).esp(NEW_SPI + 2),))
+NEW_OUTBOUND = SaBundle(sas=(AesGcm(bytes(range(40, 60))).esp(0x2083),))
 SELECTOR = TunnelSelector.between("192.0.2.0/24", "203.0.113.0/24")
 NEW_PAIR = SaPair(
     mode=TransportMode.between(LOCAL, NEW_PEER),
@@ -196,12 +198,9 @@ SA_CONTEXT: dict[str, Operation] = {
     "SaContext.install (tunnel)": lambda ground: SaContext.install(
         ground.engine, replace(NEW_PAIR, mode=TunnelMode.between(LOCAL, NEW_PEER, [SELECTOR]))
     ),
-    "SaContext.rekey": lambda ground: ground.complete.rekey(inbound(NEW_SPI), NEW_OUTBOUND),
-    "SaContext.rekey (NAT-T)": lambda ground: ground.complete.rekey(
-        inbound(NEW_SPI), NEW_OUTBOUND, udp_encapsulation=UdpEncapsulation()
-    ),
+    "SaContext.rekey": lambda ground: ground.complete.rekey(NEW_INBOUND, NEW_OUTBOUND),
     "SaContext.successor": lambda ground: ground.complete.successor(),
-    "SaContext.hand_over": lambda ground: ground.complete.hand_over(ground.inbound_only),
+    "SaContext.hand_over": lambda ground: ground.successor.take_over(),
     "SaContext.move": lambda ground: ground.complete.move(remote=NEW_PEER),
     "SaContext.encapsulate": lambda ground: ground.complete.encapsulate(UdpEncapsulation()),
     "SaContext.add_inbound": lambda ground: ground.reserved.add_inbound(inbound(RESERVED_SPI)),

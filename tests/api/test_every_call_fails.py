@@ -31,7 +31,7 @@ TAKES_ALL_BACK = {
     "files.reconcile.apply",
 }
 # What leaves everything as it was, until its last call, which ends what was there before.
-REPLACES = {"SaContext.move", "SaContext.rekey", "SaContext.rekey (NAT-T)"}
+REPLACES = {"SaContext.move", "SaContext.rekey"}
 # What begins several things, or something that must be ended.
 CLEANS_UP = {
     *(name for name in OPERATIONS if name.endswith(".list") or name.startswith("iter(")),

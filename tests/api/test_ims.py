@@ -17,9 +17,9 @@ from wfp_ipsec.ims import (
     ImsIntegrity,
     ImsKeys,
     ImsRegistration,
-    ImsSelector,
     ImsSpis,
 )
+from wfp_ipsec.pairs import TransportMode
 
 IK, CK = bytes(range(16)), bytes(range(16, 32))
 HOSTS = {4: ("192.0.2.10", "198.51.100.20"), 6: ("2001:db8::10", "2001:db8::20")}
@@ -47,19 +47,8 @@ class End:
 
 def reserve(opened: ExitStack, engine: Engine, registration: ImsRegistration) -> End:
     """Creates the contexts of an end and reserves its SPIs."""
-
-    def context(selector: ImsSelector) -> SaContext:
-        return opened.enter_context(
-            SaContext.transport(
-                engine,
-                selector.local,
-                selector.remote,
-                local_port=selector.local_port,
-                remote_port=selector.remote_port,
-            )
-        )
-
-    client, server = context(registration.client), context(registration.server)
+    modes = (registration.client, registration.server)
+    client, server = (opened.enter_context(SaContext.reserve(engine, mode)) for mode in modes)
     spis = ImsSpis(spi_c=client.get_spi(), spi_s=server.get_spi())
     return End(registration, client, server, spis)
 
@@ -152,7 +141,7 @@ def association(sa: Sa) -> Any:
     )
 
 
-def packet(version: int, transport: str, selector: ImsSelector) -> Any:
+def packet(version: int, transport: str, selector: TransportMode) -> Any:
     """Returns a packet as the local end sends it."""
     scapy = pytest.importorskip("scapy.all")
     layer = scapy.IP if version == 4 else scapy.IPv6

@@ -105,24 +105,30 @@ def test_inbound_that_failed_is_not_remembered(engine: Engine, controls: Control
 
 @given(key=st.binary(min_size=20, max_size=20))
 def test_memory_holds_no_key(key: bytes) -> None:
-    """What is remembered is as long for every key, holds nothing of it, and goes on demand."""
+    """What is remembered is as long for every key, and holds nothing of it."""
     memory = KeyMemory()
     memory.remember(SaBundle(sas=(AesGcm(key).esp(IN_SPI),)))
-    (mark,) = memory._marks
+    (mark,) = memory._own
     assert len(mark) == 16
     assert not any(key[at : at + 4] in mark for at in range(17))
     with pytest.raises(KeyReuseError):
         memory.check(SaBundle(sas=(AesGcm(key).esp(OUT_SPI),)))
-    memory.forget()
-    assert not memory._marks
 
 
-def test_nothing_is_remembered_of_a_complete_context(engine: Engine) -> None:
-    """When both bundles are there, nothing more can be compared, and nothing is kept."""
-    with half(engine) as context:
-        assert context._inbound_keys._marks
-        context.add_outbound(OUTBOUND)
-        assert not context._inbound_keys._marks
+def test_keys_of_the_context_before(engine: Engine) -> None:
+    """New SAs must not have the keys of those that they replace, in neither direction."""
+    with half(engine) as old:
+        old.add_outbound(OUTBOUND)
+        for inbound_key, outbound_key in ((GCM_IN, bytes(20)), (bytes(20), GCM_IN)):
+            inbound = SaBundle(sas=(AesGcm(inbound_key).esp(IN_SPI + 2),))
+            outbound = SaBundle(sas=(AesGcm(outbound_key).esp(OUT_SPI + 2),))
+            with pytest.raises(KeyReuseError):
+                old.rekey(inbound, outbound)
+            with old.successor() as new:
+                new.set_spi(IN_SPI + 2)
+                with pytest.raises(KeyReuseError):
+                    new.add_inbound(inbound)
+                    new.add_outbound(outbound)
 
 
 def test_reserved_spi(engine: Engine) -> None:

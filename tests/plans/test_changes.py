@@ -53,7 +53,7 @@ def test_rekeyed(engine: Engine, controls: Controls, pair: SaPair, data: st.Data
     outbound = data.draw(bundles(pair.outbound.sas[0].spi ^ 0x80000000 | 0x100))
     before = controls.inventory
     old = SaContext.install(engine, pair)
-    new = old.rekey(inbound, outbound, udp_encapsulation=pair.udp_encapsulation)
+    new = old.rekey(inbound, outbound)
     details = new.details()
     assert details.inbound is not None and details.outbound is not None
     assert details.inbound.bundle.sas == inbound.sas

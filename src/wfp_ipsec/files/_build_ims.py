@@ -11,15 +11,13 @@ from wfp_ipsec.files._tables import End, File, Ims
 from wfp_ipsec.files._where import Located, Within, renamed
 from wfp_ipsec.files.description import DescribedPair
 from wfp_ipsec.ims import (
-    ImsBundlePair,
     ImsBundles,
     ImsEnd,
     ImsKeys,
     ImsRegistration,
-    ImsSelector,
     ImsSpis,
 )
-from wfp_ipsec.pairs import SaPair, TransportMode
+from wfp_ipsec.pairs import SaPair
 
 # What `ImsRegistration.bundles` calls the SPIs, and what the file does.
 _SPI_FIELDS = {
@@ -46,26 +44,21 @@ def ims_pairs_of(
             ("client", registration.client, bundles.client, "spi_c", "spi_s"),
             ("server", registration.server, bundles.server, "spi_s", "spi_c"),
         )
-        for side, selector, pair, own, peer in sides:
+        for side, mode, pair, own, peer in sides:
             name = f"{table.name}/{side}"
             fields = (f"{path}.local.{own}", f"{path}.remote.{peer}")
             inbound, outbound = (f"{located.place(field)}: {field}" for field in fields)
             yield DescribedPair(
                 name=name,
-                pair=_pair(display_name(label, name), selector, pair),
+                pair=SaPair(
+                    mode=mode,
+                    inbound=pair.inbound,
+                    outbound=pair.outbound,
+                    name=display_name(label, name),
+                ),
                 inbound_place=inbound,
                 outbound_place=outbound,
             )
-
-
-def _pair(name: str, selector: ImsSelector, bundles: ImsBundlePair) -> SaPair:
-    mode = TransportMode(
-        local=selector.local,
-        remote=selector.remote,
-        local_port=selector.local_port,
-        remote_port=selector.remote_port,
-    )
-    return SaPair(mode=mode, inbound=bundles.inbound, outbound=bundles.outbound, name=name)
 
 
 def _registration(table: Ims) -> ImsRegistration:

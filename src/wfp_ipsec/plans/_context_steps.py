@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from wfp_ipsec._context_calls import SaContextCalls
+from wfp_ipsec._context_calls import SaContextCalls, whole
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.ipsec import TRAFFIC0, TRAFFIC1, VIRTUAL_IF_TUNNEL_INFO0
@@ -266,7 +266,7 @@ class MoveContext(Step):
             inbound_filter_id=inbound.filter_id or 0,
             api_version=1,
         )
-        before = moved.details()
+        before = whole(moved.details())
         run.context, run.before = moved, before
         moved.update(SaContextUpdateFlags.TRAFFIC, with_hosts(before, inbound, outbound))
 
@@ -303,6 +303,7 @@ class ExpireContext(Step):
         except WfpError:
             run.past_return = False
             raise
+        peer_spis(run.engine).release(self.id)
 
 
 def bundle_text(bundle: SaBundle) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -13,6 +14,7 @@ from wfp_ipsec.plans._run import Run, Transaction
 from wfp_ipsec.plans.step import Step
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
 from wfp_ipsec.values.provider_context import ProviderContext
+from wfp_ipsec.values.sa import NO_GUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +165,14 @@ class AddProviderContext(Step):
     def describe(self) -> str:
         """Names it."""
         kind = getattr(self.item.context_type, "name", self.item.context_type)
-        return f'{self.role}: "{self.item.name}" {kind} {{{self.item.key}}}'
+        key = "a random GUID" if self.item.key == NO_GUID else f"{{{self.item.key}}}"
+        return f'{self.role}: "{self.item.name}" {kind}, {key}'
 
     def run(self, run: Run) -> None:
         """Adds it."""
-        item = replace(self.item, provider_data=run.owner.record())
+        key = uuid.uuid4() if self.item.key == NO_GUID else self.item.key
+        item = replace(self.item, key=key, provider_data=run.owner.record())
+        run.keys[self.role] = key
         run.engine.provider_contexts.add_into(run.id_out(self.role), item)
 
     def undo(self, run: Run) -> None:
@@ -184,10 +189,12 @@ class AddFilter(Step):
     Attributes:
         role: By which later steps name it.
         item: The filter; its owner's record is filled in.
+        policy: The role of the policy that it names, where an earlier step adds it.
     """
 
     role: str
     item: Filter
+    policy: str = ""
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -212,7 +219,9 @@ class AddFilter(Step):
 
     def run(self, run: Run) -> None:
         """Adds it."""
-        item = replace(self.item, provider_data=run.owner.record())
+        policy = run.keys.get(self.policy, self.item.provider_context_key)
+        record = run.owner.record()
+        item = replace(self.item, provider_data=record, provider_context_key=policy)
         run.engine.filters.add_into(run.id_out(self.role), item)
 
     def undo(self, run: Run) -> None:

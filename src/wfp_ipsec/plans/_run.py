@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import uuid
 
 from wfp_ipsec._context_calls import SaContextCalls
 from wfp_ipsec._native.backend import CData
@@ -33,6 +34,7 @@ class Run:
         transaction: How far the plan's transaction has come.
         context: The SA context, once it is created.
         before: The SA context as it was before it was changed in place.
+        keys: GUIDs of the policies, by role.
         past_return: Whether something may have been ended that nothing brings back.
     """
 
@@ -44,7 +46,18 @@ class Run:
         self.context: SaContextCalls | None = None
         self.before: SaContextDetails | None = None
         self.past_return = False
+        self.keys: dict[str, uuid.UUID] = {}
         self._ids: dict[str, CData] = {}
+
+    def close(self) -> None:
+        """Takes back what was done, newest first; what fails is left to be tried again.
+
+        Raises:
+            WfpError: The first failure; the others are its notes.
+
+        Source: the functions that `Plan.undone_by` names (fwpmu.h).
+        """
+        self.undo.run()
 
     def id_out(self, name: str) -> CData:
         """Returns where a call writes the LUID of something; the ``UINT64 *`` stays valid.

@@ -55,14 +55,12 @@ class Plan:
                 lines.append(f"{len(lines) + 1:3} {name:{width}}  {told}".rstrip())
         return "\n".join(lines)
 
-    def apply(self, engine: Engine, *, kept: bool = False, fingerprint: str = "") -> Run:
+    def apply(self, engine: Engine, owner: Owner | None = None) -> Run:
         """Carries out the plan: all of it, or nothing.
 
         Args:
             engine: The session, not dynamic and outside a transaction.
-            kept: Whether the objects are nobody's in particular, and not this session's; see
-                `wfp_ipsec.ownership.Owner`.
-            fingerprint: What the objects were made from; see there.
+            owner: Whose the objects are; None is this session, under the plan's label.
 
         Returns:
             What came about, with what takes it back.
@@ -73,16 +71,17 @@ class Plan:
 
         Source: the functions that the plan names (fwpmu.h).
         """
-        session = None if kept else engine.session_key
-        owner = Owner(label=self.label, session_key=session, fingerprint=fingerprint)
+        mine = Owner(label=self.label, session_key=engine.session_key)
         with undone_on_error() as undo:
-            run = Run(engine, owner, undo)
+            run = Run(engine, owner or mine, undo)
             self.carry_out(run)
             return run
 
     def carry_out(self, run: Run) -> None:
         """Makes the calls. What was done is not taken back; see `Run.undo`."""
         for step in self.steps:
-            undone = partial(step.undo, run)
-            run.undo.push(undone, holds=step.HOLDS, waits=step.WAITS, tag=step.tag)
+            # What has nothing to take back is not kept: it may hold keys.
+            if type(step).undo is not Step.undo:
+                undone = partial(step.undo, run)
+                run.undo.push(undone, holds=step.HOLDS, waits=step.WAITS, tag=step.tag)
             step.run(run)

@@ -52,7 +52,7 @@ def tunnel_policy(mode: TunnelMode, label: str) -> ProviderContext:
     """Describes the quick-mode policy by which SA context and filters name the tunnel."""
     return ProviderContext(
         name=f"{label} (tunnel)",
-        key=mode.policy_key,
+        key=mode.policy_key or NO_GUID,
         context_type=ProviderContextType.IPSEC_IKE_QM_TUNNEL_CONTEXT,
         provider_key=PROVIDER.key,
         policy=TunnelPolicy(
@@ -67,14 +67,14 @@ def tunnel_steps(mode: TunnelMode, label: str) -> Iterator[Step]:
     for index, selector in enumerate(mode.selectors):
         number = f" {index + 1}" if len(mode.selectors) > 1 else ""
         for filter_of in _policy_filters(mode, selector):
-            yield AddFilter(*filter_of.made(mode, label, number))
+            yield filter_of.step(mode, label, number)
     yield from end_filters(mode, label)
 
 
 def end_filters(mode: TunnelMode, label: str) -> Iterator[AddFilter]:
     """Returns the steps that add the filters which name the two ends of the tunnel."""
     for filter_of in _ale_filters(mode):
-        yield AddFilter(*filter_of.made(mode, label, ""))
+        yield filter_of.step(mode, label, "")
 
 
 class _FilterOf:
@@ -90,10 +90,10 @@ class _FilterOf:
         self._sublayer = SUBLAYERS.get(callout, NO_GUID)
         self._with_policy = callout != "ALE_CONNECT"
 
-    def made(self, mode: TunnelMode, label: str, number: str) -> tuple[str, Filter]:
-        """Returns role and filter."""
+    def step(self, mode: TunnelMode, label: str, number: str) -> AddFilter:
+        """Returns the step that adds it."""
         role = f"{self._role}{number}"
-        return role, Filter(
+        item = Filter(
             name=f"{label} ({role})",
             layer_key=self._layer,
             sublayer_key=self._sublayer,
@@ -104,6 +104,7 @@ class _FilterOf:
             provider_context_key=mode.policy_key if self._with_policy else None,
             conditions=self._conditions,
         )
+        return AddFilter(role, item, POLICY if self._with_policy else "")
 
 
 SUBLAYERS = {

@@ -262,3 +262,9 @@ def check_inbound_spi(spi: int) -> None:
         raise invalid(
             "spi", spi, "is odd; Windows takes even inbound SPIs", "FWP_E_INVALID_PARAMETER"
         )
+
+
+def check_inbound_spis(inbound: SaBundle) -> None:
+    """Refuses an inbound bundle with an SPI that Windows refuses; see `check_inbound_spi`."""
+    for sa in inbound.sas:
+        check_inbound_spi(sa.spi)
