@@ -201,7 +201,8 @@ class _Listen(Step):
 def _install(run: Run, watch: TrapWatch, described: tuple[Filter, ...]) -> None:
     """Listens, then adds the filters, all at once; what takes it back is in the run's undo."""
     subscribed = Subscribed(run.engine, net_events(EVENT_VERSION), watch.take, watch.end)
-    run.undo.push(subscribed.close)
+    # As long as a filter blocks, what it blocks is told.
+    run.undo.push(subscribed.close, waits=True)
     subscribed.subscribe(NetEventSubscription())
     filters = (AddFilter(item.name or "", item) for item in described)
     owners = () if run.engine.dynamic else (AddProvider(PROVIDER),)

@@ -50,6 +50,7 @@ class EventQueue(Generic[T]):
             raise invalid("capacity", capacity, "is not above 0", "FWP_E_INVALID_PARAMETER")
         self._capacity = capacity
         self._kept: deque[T | EventsLost] = deque()
+        self._events = 0  # of what is kept, without what stands for lost ones
         self._lost = 0
         self._complete = False
         self._changed = threading.Condition()
@@ -76,7 +77,7 @@ class EventQueue(Generic[T]):
                 left = self._left(patience)
                 longest = LONGEST_WAIT_SECONDS
                 self._changed.wait(longest if left is None else min(left, longest))
-            return self._kept.popleft()
+            return self._taken()
 
     async def get_async(self, timeout_seconds: float | None = None) -> T | EventsLost:
         """Returns the next event, or an `EventsLost`; lets other tasks run while it waits for it.
@@ -97,7 +98,7 @@ class EventQueue(Generic[T]):
             waiting = _Waiting(asyncio.get_running_loop())
             with self._changed:
                 if self._kept:
-                    return self._kept.popleft()
+                    return self._taken()
                 left = self._left(patience)
                 self._tasks.add(waiting)
             try:
@@ -135,15 +136,21 @@ class EventQueue(Generic[T]):
         with self._changed:
             if self._complete:
                 return False
-            room = len(self._kept) < self._capacity
+            room = self._events < self._capacity
             if room:
                 self._kept.append(event)
+                self._events += 1
             else:
                 self._lose_one()
             self._changed.notify()
             tasks = self._taken_tasks()
         _wake(tasks)
         return room
+
+    def _taken(self) -> T | EventsLost:
+        first = self._kept.popleft()
+        self._events -= not isinstance(first, EventsLost)
+        return first
 
     def _end(self) -> None:
         """Lets no further event in, and tells those who wait."""

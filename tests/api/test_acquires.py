@@ -427,3 +427,19 @@ def test_diagnostics_are_bounded(engine: Engine, controls: Controls) -> None:
             # Subscribers are told in their order.
             witness.get(PATIENCE_SECONDS)
         assert (trap.diagnostics.lost, trap.acquires.lost) == (3, 0)
+
+
+def test_a_filter_that_stays_is_told_of(
+    engine: Engine, controls: Controls, network: Network, trap: AcquireTrap
+) -> None:
+    """As long as a filter could not be deleted the trap tells what it blocks; then all ends."""
+    controls.fail_next("FwpmFilterDeleteById0", 5)
+    with pytest.raises(PermissionError):
+        trap.close()
+    assert not trap.closed
+    network.block(LOCAL, REMOTE, filter_id=trap.filter_ids[0], **SIP)
+    (acquire,) = told_so_far(trap, network)
+    assert isinstance(acquire, Acquire)
+    trap.close()
+    assert trap.closed
+    assert list(engine.filters) == []

@@ -42,6 +42,7 @@ class Bench:
 
     def __init__(self, capacity: int, new_loop: NewLoop) -> None:
         self.queue: FilledQueue[int] = FilledQueue(capacity)
+        self.capacity = capacity
         self.came = 0
         self.taken: list[int | EventsLost] = []
         self.ended = False
@@ -55,10 +56,12 @@ class Bench:
         getattr(self, step)(number)
 
     def put(self, _number: int) -> None:
-        """An event comes; after the end it is none any more."""
+        """An event comes; it is lost only if as many as fit are held, or after the end."""
         before = self.queue.lost
+        held = sum(not isinstance(event, EventsLost) for event in self.queue._kept)
         kept = self.queue.put(self.came)
-        assert kept == (not self.ended and self.queue.lost == before)
+        assert kept == (not self.ended and held < self.capacity)
+        assert self.queue.lost == before + (not self.ended and not kept)
         self.came += not self.ended
 
     def get(self, _number: int) -> None:
