@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.api.samples import IN_SPI, LOCAL, OUTBOUND, REMOTE, inbound, install
-from wfp_ipsec import ClosedError, Engine, KeysUnavailableError, SaContext, SaContextDetails
+from wfp_ipsec import (
+    ClosedError,
+    Engine,
+    InvalidParameterError,
+    KeysUnavailableError,
+    SaContext,
+    SaContextDetails,
+)
 from wfp_ipsec.export import WiresharkFollower, wireshark_lines
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values._base import amended
@@ -223,6 +230,14 @@ def without_keys(context: SaContextDetails) -> SaContextDetails:
     blank = amended(sa, auth=amended(sa.auth, key=nothing), cipher=amended(sa.cipher, key=nothing))
     bundle = replace(context.inbound.bundle, sas=(blank,))
     return replace(context, inbound=replace(context.inbound, bundle=bundle), outbound=None)
+
+
+@pytest.mark.parametrize("poll_seconds", [0, -1, float("nan")])
+def test_polling_takes_time(engine: Engine, path: Path, poll_seconds: float) -> None:
+    """Looking without a pause is refused, before anything is subscribed to."""
+    with pytest.raises(InvalidParameterError, match="poll_seconds"):
+        WiresharkFollower.open(engine, path, poll_seconds=poll_seconds)
+    assert list(engine.sa_context_subscriptions()) == []
 
 
 def test_repr_has_no_key(engine: Engine, path: Path) -> None:

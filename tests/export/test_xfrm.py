@@ -17,6 +17,7 @@ from tests.export.places import HOSTS, PLACES, Place, expectations, installed, p
 from tests.export.suites import AH_GMAC, SUITES
 from tests.export.values import contexts, details_of
 from wfp_ipsec import (
+    ActionType,
     Condition,
     ConditionValue,
     DataType,
@@ -39,6 +40,11 @@ W, L = HOSTS[4]
 NOBODY = 65534
 # From the kernel: it lacks the algorithm or the protocol, or the caller the right.
 NOT_SYNTAX = ("not found", "Operation not permitted", "Function not implemented")
+FILTER = Filter(
+    name="filter",
+    layer_key=guids.FWPM_LAYER_OUTBOUND_TRANSPORT_V4,
+    action=ActionType.PERMIT,
+)
 TRANSPORT, TUNNEL = PLACES["v4 transport"], PLACES["v4 tunnel"]
 
 
@@ -136,6 +142,7 @@ def test_tunnel_without_selectors(engine: Engine) -> None:
         installed(engine, TUNNEL, expectations({"": SUITES["GCM-128"]})), reveal_keys=True
     )
     assert f"src {W}/32 dst {L}/32 dir in" in policies(lines)
+    assert any("what the tunnel carries is not known" in line for line in lines)
 
 
 def test_filters_tell_the_ports(engine: Engine) -> None:
@@ -149,14 +156,9 @@ def test_filters_tell_the_ports(engine: Engine) -> None:
 
 def filtered(*conditions: Condition) -> list[str]:
     """Returns the lines for a context whose filter has these conditions."""
-    mode = TransportMode.between(W, L)
-    found = Filter(
-        name="filter",
-        layer_key=guids.FWPM_LAYER_OUTBOUND_TRANSPORT_V4,
-        action=0x1002,
-        conditions=conditions,
-    )
-    return xfrm_lines([context_of(pair(mode), filter=found)], reveal_keys=True)
+    found = replace(FILTER, conditions=conditions)
+    described = pair(TransportMode.between(W, L))
+    return xfrm_lines([context_of(described, filter=found)], reveal_keys=True)
 
 
 def condition(field: str, number: int, match: MatchType = MatchType.EQUAL) -> Condition:
@@ -177,6 +179,14 @@ def test_alternatives_of_filters() -> None:
         for protocol in (6, 17)
         for port in (80, 443)
     ]
+
+
+def test_traffic_and_filter_together() -> None:
+    """What the traffic leaves open its filter says."""
+    described = pair(TransportMode.between(W, L, ip_protocol=6))
+    filters = replace(FILTER, conditions=(condition("LOCAL_PORT", 80), condition("PROTOCOL", 17)))
+    lines = xfrm_lines([context_of(described, filter=filters)], reveal_keys=True)
+    assert policies(lines)[0] == f"src {L}/32 dst {W}/32 proto 6 dport 80 dir out"
 
 
 def test_filters_beyond_policies() -> None:
@@ -212,11 +222,13 @@ def test_bundle(engine: Engine) -> None:
 def test_rekeying_shares_the_reqid() -> None:
     """Contexts for the same traffic have one reqid, so that the policies fit the SAs of both."""
     old, other = pair(TransportMode.between(W, L)), pair(TransportMode.between(W, "192.0.2.99"))
+    third = pair(TransportMode.between(W, "192.0.2.98"))
     drawn = [context_of(old, 7), context_of(old, 9), context_of(other, 1 << 32)]
+    drawn += [context_of(third, (1 << 33) + 7)]
     lines = xfrm_lines(drawn, reveal_keys=True)
     reqids = [line.split(" reqid ")[1].split()[0] for line in lines if "state" in line]
-    # Never 0, which is any.
-    assert reqids == ["7", "7", "7", "7", "1", "1"]
+    # Never 0, which is any, nor one that other traffic has.
+    assert reqids == ["7", "7", "7", "7", "1", "1", "8", "8"]
 
 
 def test_left_out(engine: Engine) -> None:
@@ -332,12 +344,10 @@ def test_iproute2_refuses_nonsense() -> None:
 
 @given(contexts)
 def test_every_mode(drawn: dict[SaContextDetails, SaPair]) -> None:
-    """Each direction of a context that has traffic gets its policies, none another's reqid."""
+    """Each direction of a context that has traffic gets its policies, with the states' reqids."""
     lines = xfrm_lines(drawn, reveal_keys=True, modes={c.id: pair for c, pair in drawn.items()})
-    for line in lines:
-        if line.startswith("xfrm policy"):
-            reqid = int(line.split(" reqid ")[1].split()[0])
-            assert reqid in {context.id & 0xFFFFFFFF or 1 for context in drawn}
+    reqids = {line.split(" reqid ")[1].split()[0] for line in lines if line[0] != "#"}
+    assert reqids == {line.split(" reqid ")[1].split()[0] for line in lines if "state" in line}
     both = sum(1 for context in drawn for side in (context.inbound, context.outbound) if side)
     assert len([line for line in policies(lines) if "fwd" not in line]) >= both
 

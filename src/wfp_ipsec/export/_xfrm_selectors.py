@@ -114,17 +114,22 @@ def _wanted(
             yield one.local, one.remote, numbers
         return
     ends = ip_network(traffic.local), ip_network(traffic.remote)
+    if traffic.traffic_type == TrafficType.TUNNEL:
+        text = "what the tunnel carries is not known; taken for that of its two ends"
+        comments.append(f"# context {context_id}: {text}")
     said = traffic if mode is None else mode
-    numbers = (said.ip_protocol or None, said.local_port or None, said.remote_port or None)
-    if mode is not None or any(numbers) or details.transport_filter is None:
-        yield *ends, numbers
-        return
-    for numbers in _filtered(context_id, details, comments):
-        yield *ends, numbers
+    fixed = (said.ip_protocol, said.local_port, said.remote_port)
+    found = _filtered(context_id, details, comments) if mode is None else [[]] * len(fixed)
+    # What the traffic leaves open, with 0, its filter may say.
+    choices: list[list[int | None]] = [
+        [one] if one else (more or [None]) for one, more in zip(fixed, found, strict=True)
+    ]
+    for protocol, local_port, remote_port in product(*choices):
+        yield *ends, (protocol, local_port, remote_port)
 
 
-def _filtered(context_id: int, details: SaDetails, comments: list[str]) -> Iterator[Numbers]:
-    """Yields protocol and ports that the filter takes; its alternatives one after the other."""
+def _filtered(context_id: int, details: SaDetails, comments: list[str]) -> list[list[int | None]]:
+    """Returns what the filter takes: protocols, this host's ports, the peer's; none is any."""
     taken: dict[uuid.UUID, list[int | None]] = {name: [] for name in FIELDS}
     conditions = details.transport_filter.conditions if details.transport_filter else ()
     for item in conditions:
@@ -136,8 +141,7 @@ def _filtered(context_id: int, details: SaDetails, comments: list[str]) -> Itera
         else:
             text = "the filter has conditions that a policy cannot have; it protects more"
             comments.append(f"# context {context_id}: {text}")
-    protocols, local_ports, remote_ports = (found or [None] for found in taken.values())
-    yield from product(protocols, local_ports, remote_ports)
+    return list(taken.values())
 
 
 def _expressible(context_id: int, wanted: Numbers, comments: list[str]) -> Iterator[Numbers]:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.errors import ClosedError
+from wfp_ipsec.errors import ClosedError, invalid
 from wfp_ipsec.export._esp_sa import table_lines
 from wfp_ipsec.export._files import PrivateFile, text_of
 from wfp_ipsec.export._log import warn_of_keys
@@ -109,12 +109,15 @@ class WiresharkFollower:
                 there is one, which leaves outbound SAs to `update`.
 
         Raises:
+            InvalidParameterError: `poll_seconds` is not above 0.
             KeysUnavailableError: The engine gave an SA without its keys; nothing is written then.
             OSError: The file cannot be written; or as `Engine.events` and `Engine.sa_contexts`.
 
         Source: IPsecSaContextSubscribe0; IPsecSaContextEnum1 with its CreateEnumHandle0 and
             DestroyEnumHandle0; IPsecSaContextUnsubscribe0 after a failure (fwpmu.h).
         """
+        if poll_seconds is not None and not poll_seconds > 0:
+            raise invalid("poll_seconds", poll_seconds, "is not above 0", "FWP_E_OUT_OF_BOUNDS")
         # First the subscription: what comes while the others are listed is told by it.
         stream = engine.events(local, remote)
         try:

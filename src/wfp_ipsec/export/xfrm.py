@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -123,9 +123,17 @@ def _lines(
             yield from reasons
             continue
         for selectors in selectors_of(context, modes.get(context.id)):
-            # Never 0, which Linux takes for any.
-            reqid = reqids.setdefault(selectors, context.id & 0xFFFFFFFF or 1)
-            yield from _context(context, selectors, reqid, side)
+            reqids.setdefault(selectors, _unused(context.id, reqids.values()))
+            yield from _context(context, selectors, reqids[selectors], side)
+
+
+def _unused(context_id: int, used: Collection[int]) -> int:
+    """Returns a reqid for other traffic than that of the used ones: the id, where it can be."""
+    # Never 0, which Linux takes for any.
+    reqid = context_id & 0xFFFFFFFF or 1
+    while reqid in used:
+        reqid = reqid % 0xFFFFFFFF + 1
+    return reqid
 
 
 def _context(
