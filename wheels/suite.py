@@ -14,7 +14,7 @@ from wheels.targets import AMD64
 from wheels.wine import DLL, Wine
 
 EXTRAS = ("cli", "scapy")
-TEST_REQUIREMENTS = ("pytest", "hypothesis")
+TEST_REQUIREMENTS = ("pytest", "hypothesis", "jsonschema")
 SUITE_SECONDS = 2400
 
 
