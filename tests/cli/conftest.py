@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -76,3 +78,14 @@ def run(native: Backend) -> Run:
 def native_name(native: Backend) -> str:
     """The name of the backend."""
     return native.name
+
+
+@pytest.fixture
+def scapy() -> None:
+    """Skips where scapy cannot be loaded: it calls functions of Windows that Wine 8 lacks."""
+    try:
+        importlib.import_module("scapy.layers.ipsec")
+    except AttributeError as error:
+        if sys.platform != "win32":
+            raise
+        pytest.skip(f"allowed: scapy needs a real Windows: {error}")

@@ -94,9 +94,8 @@ def test_terminal(run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch, for
 
 
 @pytest.mark.parametrize("number", range(3))
-def test_scapy(run: Run, engine: Engine, number: int) -> None:
+def test_scapy(scapy: None, run: Run, engine: Engine, number: int) -> None:
     """The source for scapy builds associations that encrypt and decrypt."""
-    pytest.importorskip("scapy", reason="allowed: scapy is an extra")
     from scapy.layers.inet import IP
     from scapy.layers.inet6 import IPv6
 

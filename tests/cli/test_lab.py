@@ -37,7 +37,7 @@ def lab(*arguments: object) -> str:
     return done.stdout
 
 
-def test_lab(tmp_path: Path) -> None:
+def test_lab(scapy: None, tmp_path: Path) -> None:
     """The capture shows nothing of the texts; the profile and nothing else has the keys."""
     folder = tmp_path / "lab"
     found = document(lab(folder, "--json"))
@@ -50,7 +50,7 @@ def test_lab(tmp_path: Path) -> None:
     assert not any(bytes.fromhex(key[2:]) in capture for key in keys)
 
 
-def test_keys_are_fresh(tmp_path: Path) -> None:
+def test_keys_are_fresh(scapy: None, tmp_path: Path) -> None:
     """Each lab has keys of its own, and replaces what was there."""
     texts = []
     for _ in range(2):
@@ -61,7 +61,7 @@ def test_keys_are_fresh(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="allowed: tshark is not installed")
-def test_printed_command(tmp_path: Path) -> None:
+def test_printed_command(scapy: None, tmp_path: Path) -> None:
     """Typed into a shell as it is printed, the command shows the texts."""
     folder = tmp_path / "a lab"
     (command,) = (line for line in lab(folder).splitlines() if "tshark" in line)

@@ -21,13 +21,14 @@ from .conftest import document
 from .ground import PUBLIC, file_text
 
 README = Path(__file__).resolve().parents[2] / "README.md"
+PROGRAM = (sys.executable, "-m", "wfp_ipsec", "--backend", "embedded")
 # What no argument may take.
 SECRET_NAMES = ("key", "secret", "password", "salt", "psk")
 
 
 def typed(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Runs the command in a process of its own, with pipes."""
-    command = [sys.executable, "-m", "wfp_ipsec", *map(str, arguments)]
+    command = [*PROGRAM, *map(str, arguments)]
     given = {**os.environ, **environment}
     return subprocess.run(command, env=given, capture_output=True, check=False)
 
@@ -50,7 +51,7 @@ def test_same_everywhere(tmp_path: Path) -> None:
 
 def test_closed_pipe() -> None:
     """A reader that goes away ends the command without a traceback."""
-    command = [sys.executable, "-m", "wfp_ipsec", "stats", "--watch", "0.001"]
+    command = [*PROGRAM, "stats", "--watch", "0.001"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stderr is not None
         assert process.stdout.readline()
