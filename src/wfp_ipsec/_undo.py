@@ -112,8 +112,8 @@ class Undo:
                 # Another thread may have run it as well.
                 self._entries = [other for other in self._entries if other is not entry]
         if interruption is not None:
-            for error in errors:
-                interruption.add_note(f"while taking back what was done: {error}")
+            for failure in errors:
+                interruption.add_note(f"while taking back what was done: {failure}")
             raise interruption
         return errors
 

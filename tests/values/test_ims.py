@@ -165,10 +165,10 @@ def test_layout() -> None:
 
 
 def test_traffic_has_no_protocol() -> None:
-    """A selector as traffic has ports, and neither a protocol nor a filter yet."""
-    traffic = REGISTRATION.client.traffic
-    assert (traffic.local_port, traffic.remote_port) == (31001, 6102)
-    assert (traffic.ip_protocol, traffic.filter_id) == (0, 0)
+    """The filters of a pair have ports and no protocol: TCP and UDP share its SAs."""
+    mode = REGISTRATION.client
+    assert (mode.local_port, mode.remote_port) == (31001, 6102)
+    assert mode.ip_protocol == 0
 
 
 @given(local=ends, remote=ends, numbers=st.lists(own_spis, min_size=4, max_size=4, unique=True))
