@@ -14,9 +14,10 @@ import time
 from collections.abc import Mapping
 
 LONGEST_SECONDS = 30.0
-CODES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
-# What is drawn while something takes its time, and then wiped out again.
-SPINNER = re.compile(r"[^\n]*\n\x1b\[\?25h\r?\x1b\[1A\x1b\[2K")
+# Codes, ends of lines, and text. What is drawn while something takes its time is wiped out again.
+PARTS = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r|\n|[^\x1b\r\n]+")
+CURSOR_UP = re.compile(r"\x1b\[(\d*)A")
+ERASE_LINE = "\x1b[2K"
 
 
 class Terminal:
@@ -92,5 +93,21 @@ class Terminal:
 
 
 def seen(text: str) -> list[str]:
-    """Returns the lines that stay on the terminal, without colours."""
-    return CODES.sub("", SPINNER.sub("", text)).splitlines()
+    """Returns the lines that stay on the terminal, without colours, after all was wiped out."""
+    lines, row, column = [""], 0, 0
+    for part in PARTS.findall(text):
+        up = CURSOR_UP.fullmatch(part)
+        if part == "\n":
+            row, column = row + 1, 0
+            lines += [""] * (row == len(lines))
+        elif part == "\r":
+            column = 0
+        elif part == ERASE_LINE:
+            lines[row] = ""
+        elif up:
+            row = max(0, row - int(up[1] or 1))
+        elif not part.startswith("\x1b"):
+            before = lines[row][:column].ljust(column)
+            column += len(part)
+            lines[row] = before + part + lines[row][column:]
+    return lines if lines[-1] else lines[:-1]
