@@ -121,7 +121,7 @@ def test_wheel_contents(target: Target, wheel: Callable[[str], Path]) -> None:
     }
     package = {Path(name).suffix for name in names if name.startswith("wfp_ipsec/")}
     compiled = f".{target.suffix.rpartition('.')[2]}"
-    assert package == {".py", ".pyi", ".typed", ".toml", compiled}
+    assert package == {".py", ".pyi", ".typed", ".toml", ".key", ".json", compiled}
 
 
 def test_descriptions_are_readable(dist: Path) -> None:
