@@ -21,11 +21,11 @@ from .conftest import Unpacked
 
 KILOBYTE = 1024
 LARGEST = {
-    AMD64.platform: 700,
-    ARM64.platform: 600,
-    X86.platform: 700,
-    LINUX_X64.platform: 650,
-    LINUX_ARM64.platform: 630,
+    AMD64.platform: 900,
+    ARM64.platform: 800,
+    X86.platform: 900,
+    LINUX_X64.platform: 850,
+    LINUX_ARM64.platform: 830,
 }
 MODULES = {True: {"_embedded.pyd", "_fwpuclnt.pyd"}, False: {"_embedded.abi3.so"}}
 each_target = pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
