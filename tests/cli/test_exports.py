@@ -115,3 +115,47 @@ def test_nothing(run: Run) -> None:
     done = run("export", "wireshark")
     assert done.stdout == ""
     assert "lives in this process alone" in done.stderr
+
+
+@pytest.mark.parametrize("form", exporting.FOLLOWED)
+def test_follow(run: Run, engine: Engine, tmp_path: Path, form: str) -> None:
+    """The table begins with what is there; the terminal gets no keys."""
+    install(engine)
+    path = tmp_path / "followed"
+    table = path / "esp_sa" if form == "profile" else path
+    done = run("export", form, "-o", path, "--seconds", "0.05")
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 2
+    assert f"wrote 2 lines to {path}." in done.stderr
+    assert not any(secret in done.output for secret in SECRETS)
+
+
+def test_follow_what_comes(engine: Engine, tmp_path: Path) -> None:
+    """What comes while it runs is in the file when it ends."""
+    path = tmp_path / "esp_sa"
+    lines = exporting.follow(
+        engine, "wireshark", path, (None, None), began=lambda: None, seconds=0.01
+    )
+    assert lines == 0
+
+    def came() -> None:
+        install(engine)
+
+    lines = exporting.follow(engine, "wireshark", path, (None, None), began=came, seconds=0.01)
+    assert lines == 2
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["json", "-o", "x"], ["wireshark"], ["profile", "7", "-o", "x"]]
+)
+def test_what_is_not_followed(run: Run, arguments: list[str]) -> None:
+    """Only key tables grow, in a file, and by addresses."""
+    assert "--follow is for" in run("export", *arguments, "--follow", exit_code=2).stderr
+
+
+def test_netsh(run: Run, engine: Engine) -> None:
+    """Each SA has the offer by which netsh would ask for it."""
+    install(engine)
+    first, second = run("export", "netsh").stdout.splitlines()
+    assert first.split()[1:] == ["in", "qmsecmethods=esp:aesgcm128-aesgcm128+60min+1000kb"]
+    assert second.split()[1] == "out"

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
+import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from wfp_ipsec import export
 from wfp_ipsec.cli.scapy_source import source
+from wfp_ipsec.engine import Engine
 from wfp_ipsec.export._files import write_private
 from wfp_ipsec.values.details import SaContextDetails
 
@@ -42,6 +47,19 @@ def _records(contexts: Contexts, keys: bool) -> str:
     return f"{json.dumps(list(export.quick_mode_records(contexts)), indent=2)}\n"
 
 
+def _offers(contexts: Contexts, keys: bool) -> str:
+    """Names the offer of each SA, or says that netsh has no word for it."""
+    lines = []
+    for context in contexts:
+        for details in (context.inbound, context.outbound):
+            if details is not None:
+                offer = export.netsh_offer(details.bundle)
+                found = "netsh has no name for it" if offer is None else f"qmsecmethods={offer}"
+                direction = "in" if details is context.inbound else "out"
+                lines.append(f"{context.id} {direction} {found}")
+    return _lines(lines)
+
+
 FORMATS = {
     "wireshark": ExportFormat("esp_sa", lambda found, _: _lines([*export.wireshark_lines(found)])),
     "profile": ExportFormat("wfp-ipsec", None),
@@ -53,7 +71,54 @@ FORMATS = {
     ),
     "json": ExportFormat("sas.json", _json, None),
     "powershell": ExportFormat("quick-mode-sas.json", _records, keys=False),
+    "netsh": ExportFormat("offers.txt", _offers, keys=False),
 }
+# What can be kept up to date.
+FOLLOWED = ("wireshark", "profile")
+# Not longer, so that Ctrl+C is heard on Windows too.
+LONGEST_WAIT_SECONDS = 0.5
+
+
+def follow(
+    engine: Engine,
+    form: str,
+    path: Path,
+    hosts: tuple[str | None, str | None],
+    *,
+    began: Callable[[], None],
+    seconds: float | None,
+) -> int:
+    """Writes a key table, or a profile with one, and appends the keys of SAs as these come.
+
+    It ends after so many seconds or, as no failure, with Ctrl+C.
+
+    Args:
+        engine: The session.
+        form: One of FOLLOWED.
+        path: The file, or the folder of the profile.
+        hosts: Addresses or subnets of this host and the peer; None is any.
+        began: Called when the file is there.
+        seconds: How long; None is without limit.
+
+    Returns:
+        How many lines the table has at the end.
+
+    Raises:
+        KeysUnavailableError: The engine gave an SA without its keys.
+        OSError: It cannot be written.
+    """
+    if form == "profile":
+        export.write_wireshark_profile(path, ())
+        path = path / FORMATS["wireshark"].file
+    with export.WiresharkFollower.open(engine, path, *hosts) as follower:
+        began()
+        end = math.inf if seconds is None else time.monotonic() + seconds
+        with suppress(KeyboardInterrupt):
+            while (left := end - time.monotonic()) > 0:
+                with suppress(TimeoutError):
+                    follower.wait(sys.maxsize, min(left, LONGEST_WAIT_SECONDS))
+        follower.update()
+        return follower.lines
 
 
 def write(form: str, path: Path, contexts: Contexts, *, keys: bool) -> None:

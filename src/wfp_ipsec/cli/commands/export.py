@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wfp_ipsec.cli.exporting import FORMATS, write
+from wfp_ipsec.cli.exporting import FOLLOWED, FORMATS, follow, write
 from wfp_ipsec.cli.options import (
     ID,
     Choices,
@@ -29,6 +29,15 @@ from wfp_ipsec.values.details import SaContextDetails
 )
 @click.option("--stdout", "to_stdout", is_flag=True, help="Print it, even to a terminal.")
 @click.option("--with-keys", is_flag=True, help="Put the keys into json as well.")
+@click.option(
+    "--follow",
+    "following",
+    is_flag=True,
+    help="Append the keys of SAs as these come, until Ctrl+C.",
+)
+@click.option(
+    "--seconds", type=click.FloatRange(min=0, min_open=True), help="Follow for so many seconds."
+)
 @local_option
 @remote_option
 @click.pass_obj
@@ -39,6 +48,8 @@ def command(
     output: Path | None,
     to_stdout: bool,
     with_keys: bool,
+    following: bool,
+    seconds: float | None,
     local: str | None,
     remote: str | None,
 ) -> None:
@@ -52,14 +63,42 @@ def command(
       scapy       Python source for scapy, with keys
       json        without keys, unless --with-keys
       powershell  as Get-NetIPsecQuickModeSA tells it, never with keys
+      netsh       the offers, as netsh advfirewall consec spells them
 
-    What has keys goes into a file that only its owner can read.
+    What has keys goes into a file that only its owner can read. With --follow, wireshark and
+    profile keep growing; on Windows with the SAs of all programs.
     """
     check(form, output, to_stdout=to_stdout, with_keys=with_keys)
+    if following or seconds is not None:
+        _check_follow(form, ids, output)
     with session(choices) as engine:
+        if output is not None and (following or seconds is not None):
+            _follow(engine, form, output, (local, remote), seconds)
+            return
         found = _found(engine, ids, local, remote)
         deliver(engine, form, output, found, with_keys=with_keys)
         note_if_empty(engine, not found)
+
+
+def _check_follow(form: str, ids: tuple[int, ...], output: Path | None) -> None:
+    if form not in FOLLOWED or output is None or ids:
+        able = " and ".join(FOLLOWED)
+        raise click.UsageError(f"--follow is for {able} with -o, and chooses by addresses alone.")
+
+
+def _follow(
+    engine: Engine,
+    form: str,
+    output: Path,
+    hosts: tuple[str | None, str | None],
+    seconds: float | None,
+) -> None:
+    def began() -> None:
+        click.echo(f"following into {output}; Ctrl+C ends. {engine_line(engine)}", err=True)
+        note_if_empty(engine, empty=True)
+
+    lines = follow(engine, form, output, hosts, began=began, seconds=seconds)
+    click.echo(f"wrote {counted(lines, 'line')} to {output}. {engine_line(engine)}", err=True)
 
 
 def check(form: str, output: Path | None, *, to_stdout: bool, with_keys: bool) -> None:
