@@ -108,6 +108,7 @@ def scapy_associations(
     Raises:
         ImportError: The extra ``scapy`` is not installed.
     """
+    must_reveal(reveal_keys)
     # By name, because scapy has no annotations that type checkers could read.
     inet, inet6, ipsec = (import_module(f"scapy.layers.{name}") for name in LAYERS)
 
