@@ -134,6 +134,8 @@ def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
             )
         )
         path = Path(opened.enter_context(TemporaryDirectory())) / "esp_sa"
+        follower = WiresharkFollower.open(engine, path, NOBODY, poll_seconds=None)
+        opened.callback(follower.close)
         yield Ground(
             engine=engine,
             second=second,
@@ -154,7 +156,7 @@ def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
             stream=engine.filters.changes(),
             registration=engine.register_key_manager(KeyManager(name="manager"), Recorder()),
             trap=AcquireTrap.open(engine, remote=("203.0.113.128/25", "2001:db8:1::/48")),
-            follower=WiresharkFollower.open(engine, path, NOBODY, poll_seconds=None),
+            follower=follower,
             opened=opened,
         )
 

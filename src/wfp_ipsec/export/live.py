@@ -67,6 +67,8 @@ class WiresharkFollower:
     outbound SAs, and for moved ones. An SA that is gone before anyone looked has no line; call
     `update` in between to be sure.
 
+    The file stays open until it ends, and on Windows nobody can delete or replace it so long.
+
     As a context manager it looks once more at the end of the block. What goes wrong on its thread
     ends it, and is raised by the next call.
     """
@@ -226,6 +228,7 @@ class WiresharkFollower:
             failure = error
         with self._changed:
             self._failure, self._ended = failure, True
+            self._table.close()
             self._changed.notify_all()
 
     def _next(self, poll_seconds: float | None) -> bool:
