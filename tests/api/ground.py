@@ -122,6 +122,8 @@ def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
     """
     controls.reset()
     with ExitStack() as opened:
+        path = Path(opened.enter_context(TemporaryDirectory())) / "esp_sa"
+        late = opened.enter_context(ExitStack())
         engine = opened.enter_context(Engine.open(backend, name="operation"))
         second = opened.enter_context(Engine.open(backend, name="second"))
         with Engine.open(backend, name="gone") as gone:
@@ -133,9 +135,9 @@ def prepared(backend: str, controls: Controls) -> Iterator[Ground]:
                 public_host=IPv6Address("2001:db8::1"), internal_host=IPv6Address("2001:db8::2")
             )
         )
-        path = Path(opened.enter_context(TemporaryDirectory())) / "esp_sa"
         follower = WiresharkFollower.open(engine, path, NOBODY, poll_seconds=None)
-        opened.callback(follower.close)
+        # After the session: it may be in a transaction, in which nothing is unsubscribed.
+        late.callback(follower.close)
         yield Ground(
             engine=engine,
             second=second,
