@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import sys
 from pathlib import Path
@@ -159,3 +160,47 @@ def test_netsh(run: Run, engine: Engine) -> None:
     first, second = run("export", "netsh").stdout.splitlines()
     assert first.split()[1:] == ["in", "qmsecmethods=esp:aesgcm128-aesgcm128+60min+1000kb"]
     assert second.split()[1] == "out"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="allowed: Windows has no such files")
+def test_what_is_no_file_stays(run: Run, engine: Engine, tmp_path: Path) -> None:
+    """A pipe or a device is not replaced by a file of keys, not even for root."""
+    assert sys.platform != "win32"
+    install(engine)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert "no file" in run("export", "wireshark", "-o", pipe, exit_code=1).stderr
+    assert stat.S_ISFIFO(pipe.lstat().st_mode)
+
+
+def test_help(run: Run) -> None:
+    """The forms stand below each other."""
+    lines = run("export", "--help").stdout.splitlines()
+    assert "xfrm        input for ip -batch on Linux, with keys" in [line.strip() for line in lines]
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e12", "0", "-1", "soon"])
+def test_no_time(run: Run, seconds: str) -> None:
+    """What is no time is refused before anything is done."""
+    for arguments in (
+        ["stats", "--watch", seconds],
+        ["monitor", "--seconds", seconds],
+        ["export", "wireshark", "-o", "x", "--seconds", seconds],
+    ):
+        assert "Invalid value" in run(*arguments, exit_code=2).stderr
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="allowed: Windows lets nobody take the place of an open file"
+)
+def test_following_that_fails(engine: Engine, tmp_path: Path) -> None:
+    """What ends the following is told at once, and not waited for."""
+    path = tmp_path / "esp_sa"
+
+    def replaced() -> None:
+        path.unlink()
+        path.write_text("another")
+        install(engine)
+
+    with pytest.raises(FileExistsError):
+        exporting.follow(engine, "wireshark", path, (None, None), began=replaced, seconds=600)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +21,7 @@ from wfp_ipsec import (
     SaContextDetails,
 )
 from wfp_ipsec.export import WiresharkFollower, wireshark_lines
+from wfp_ipsec.export._files import PrivateFile
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values._base import amended
 
@@ -249,3 +252,21 @@ def test_repr_has_no_key(engine: Engine, path: Path) -> None:
     install(engine)
     with WiresharkFollower.open(engine, path) as follower:
         assert repr(follower) == "<WiresharkFollower open, 2 lines>"
+
+
+def test_a_full_disk_leaves_no_half_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could be written of a text in part only is taken back, and comes whole the next time."""
+    file, write = PrivateFile(tmp_path / "table", "first\n"), os.write
+
+    def full(descriptor: int, text: memoryview) -> int:
+        if len(text) > 2:
+            return write(descriptor, text[:2])
+        raise OSError(errno.ENOSPC, "no room")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="no room"):
+        patch.setattr("wfp_ipsec.export._files.os.write", full)
+        file.append("second\n")
+    assert (tmp_path / "table").read_bytes() == b"first\n"
+    file.append("second\n")
+    file.close()
+    assert (tmp_path / "table").read_bytes() == b"first\nsecond\n"

@@ -114,9 +114,10 @@ def follow(
         began()
         end = math.inf if seconds is None else time.monotonic() + seconds
         with suppress(KeyboardInterrupt):
-            while (left := end - time.monotonic()) > 0:
+            while not follower.ended and (left := end - time.monotonic()) > 0:
                 with suppress(TimeoutError):
                     follower.wait(sys.maxsize, min(left, LONGEST_WAIT_SECONDS))
+        # Tells what went wrong, if something did.
         follower.update()
         return follower.lines
 

@@ -21,6 +21,7 @@ else:
     # Not to be subscribed in older versions of click.
     NumberType = click.ParamType
 
+YEAR_SECONDS = 366 * 86400
 PER_PROCESS = (
     "the embedded engine lives in this process alone and begins empty; "
     "install and look in one go: wfp-ipsec apply FILE --then list"
@@ -88,6 +89,23 @@ class Number(NumberType):
         return number
 
 
+class Seconds(NumberType):
+    """A time in seconds: above 0, and not longer than a year."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Reads it."""
+        try:
+            number = float(value)
+        except ValueError:
+            self.fail(f"{value!r} is no number", param, ctx)
+        if not 0 < number <= YEAR_SECONDS:
+            self.fail(f"{value} is not above 0 and at most {YEAR_SECONDS}", param, ctx)
+        return number
+
+
+SECONDS = Seconds()
 ID = Number("id", 64)
 SPI = Number("spi", 32)
 

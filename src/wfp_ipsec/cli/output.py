@@ -95,7 +95,8 @@ class Output:
 
 def is_terminal() -> bool:
     """Tells whether the standard output is a terminal."""
-    return sys.stdout.isatty()
+    # Whoever closed it has none.
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def console() -> Console:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -27,6 +28,7 @@ def write_private(path: Path, text: str) -> None:
     """
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
+    _check_replaceable(path)
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=path.name, delete=False
     ) as file:
@@ -38,6 +40,16 @@ def write_private(path: Path, text: str) -> None:
             file.close()
             Path(file.name).unlink()
             raise
+
+
+def _check_replaceable(path: Path) -> None:
+    """Refuses to take the place of a device, a pipe or a folder, which root could."""
+    try:
+        kind = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not (stat.S_ISREG(kind) or stat.S_ISLNK(kind)):
+        raise FileExistsError(errno.EEXIST, "something that is no file has the name", str(path))
 
 
 class PrivateFile:
@@ -63,7 +75,7 @@ class PrivateFile:
             raise
 
     def append(self, text: str) -> None:
-        """Adds text at the end.
+        """Adds text at the end: all of it, or nothing.
 
         Raises:
             OSError: Another file or a symbolic link has taken the name, or the file is gone, or it
@@ -73,9 +85,15 @@ class PrivateFile:
             raise ClosedError("the file was closed")
         if not os.path.samestat(os.fstat(self._file), self._path.lstat()):
             raise self._taken()
-        rest = memoryview(text.encode())
-        while rest:
-            rest = rest[os.write(self._file, rest) :]
+        size = os.fstat(self._file).st_size
+        try:
+            rest = memoryview(text.encode())
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
+        except BaseException:
+            # No half of a line stays: the next text would be written on to it.
+            os.ftruncate(self._file, size)
+            raise
 
     def close(self) -> None:
         """Ends the writing."""

@@ -137,6 +137,11 @@ class WiresharkFollower:
         """How many lines the file has."""
         return self._table.lines
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is appended any more: it was closed, or something went wrong."""
+        return self._ended
+
     def update(self) -> int:
         """Looks now, and appends what is new.
 

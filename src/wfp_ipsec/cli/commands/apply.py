@@ -94,6 +94,8 @@ def command(
     What is as described is left alone, so applying twice changes nothing. With --then, --json
     prints one object per line.
     """
+    if EXPORT not in steps and (path or with_keys):
+        raise click.UsageError("-o and --with-keys are for --then export.")
     if EXPORT in steps:
         path = path or Path(FORMATS[form].file)
         exports.check(form, path, to_stdout=False, with_keys=with_keys)

@@ -9,6 +9,7 @@ import click
 from wfp_ipsec.cli.exporting import FOLLOWED, FORMATS, follow, write
 from wfp_ipsec.cli.options import (
     ID,
+    SECONDS,
     Choices,
     local_option,
     note_if_empty,
@@ -35,9 +36,7 @@ from wfp_ipsec.values.details import SaContextDetails
     is_flag=True,
     help="Append the keys of SAs as these come, until Ctrl+C.",
 )
-@click.option(
-    "--seconds", type=click.FloatRange(min=0, min_open=True), help="Follow for so many seconds."
-)
+@click.option("--seconds", type=SECONDS, help="Follow for so many seconds.")
 @local_option
 @remote_option
 @click.pass_obj
@@ -53,7 +52,7 @@ def command(
     local: str | None,
     remote: str | None,
 ) -> None:
-    r"""Write SAs for other tools: those of the SA contexts ID..., or all.
+    """Write SAs for other tools: those of the SA contexts ID..., or all.
 
     \b
     FORMAT is one of
@@ -67,7 +66,7 @@ def command(
 
     What has keys goes into a file that only its owner can read. With --follow, wireshark and
     profile keep growing; on Windows with the SAs of all programs.
-    """
+    """  # noqa: D301 - click looks for the character itself
     check(form, output, to_stdout=to_stdout, with_keys=with_keys)
     if following or seconds is not None:
         _check_follow(form, ids, output)

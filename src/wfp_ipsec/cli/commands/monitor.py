@@ -9,6 +9,7 @@ import click
 
 from wfp_ipsec.cli import events
 from wfp_ipsec.cli.options import (
+    SECONDS,
     Choices,
     json_option,
     local_option,
@@ -27,9 +28,7 @@ from wfp_ipsec.event_queue import CAPACITY, FilledQueue
 @remote_option
 @click.option("--no-net-events", is_flag=True, help="Only the coming and going of SA contexts.")
 @click.option("--count", type=click.IntRange(min=1), help="End after so many events.")
-@click.option(
-    "--seconds", type=click.FloatRange(min=0, min_open=True), help="End after so many seconds."
-)
+@click.option("--seconds", type=SECONDS, help="End after so many seconds.")
 @json_option
 @click.pass_obj
 def command(

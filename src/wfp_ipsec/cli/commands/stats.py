@@ -14,7 +14,7 @@ from wfp_ipsec._wording import NOTHING
 from wfp_ipsec.cli import columns
 from wfp_ipsec.cli.documents import statistics_of
 from wfp_ipsec.cli.grid import Grid
-from wfp_ipsec.cli.options import Choices, json_option, session
+from wfp_ipsec.cli.options import SECONDS, Choices, json_option, session
 from wfp_ipsec.cli.output import Form, Output, engine_line
 from wfp_ipsec.engine import Engine
 
@@ -35,7 +35,7 @@ WORDS = {"sa": "SA", "sas": "SAs", "spis": "SPIs", "ah": "AH", "esp": "ESP", "ud
 @click.option(
     "--watch",
     "seconds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=SECONDS,
     metavar="SECONDS",
     help="Read again every so many seconds until Ctrl+C.",
 )
