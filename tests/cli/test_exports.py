@@ -165,10 +165,10 @@ def test_netsh(run: Run, engine: Engine) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="allowed: Windows has no such files")
 def test_what_is_no_file_stays(run: Run, engine: Engine, tmp_path: Path) -> None:
     """A pipe or a device is not replaced by a file of keys, not even for root."""
-    assert sys.platform != "win32"
     install(engine)
     pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
+    if sys.platform != "win32":
+        os.mkfifo(pipe)
     assert "no file" in run("export", "wireshark", "-o", pipe, exit_code=1).stderr
     assert stat.S_ISFIFO(pipe.lstat().st_mode)
 
