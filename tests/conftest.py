@@ -42,6 +42,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keeps a group of tests that share files in one process, where tests run in several."""
+    if config.getoption("dist", "no") == "load":
+        config.option.dist = "loadgroup"
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     """Tells what is tested with what."""
     name = config.getoption("backend")

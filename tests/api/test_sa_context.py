@@ -128,7 +128,7 @@ def test_order(engine: Engine) -> None:
         context.set_spi(IN_SPI)
         context.add_inbound(INBOUND)
         with pytest.raises(StateError):
-            context.add_inbound(INBOUND)
+            context.add_inbound(replace(INBOUND, sas=(CBC,)))
         context.add_outbound(OUTBOUND)
 
 
