@@ -45,7 +45,6 @@ def schema() -> Schema:
     definitions["File"]["properties"]["sa_pairs"]["items"].pop("discriminator")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:wfp-ipsec:sa-file:1",
         "title": "SA file of wfp-ipsec, version 1",
         **made,
     }
