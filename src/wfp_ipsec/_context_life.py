@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from types import TracebackType
+from types import EllipsisType, TracebackType
 from typing import Self
 
 from wfp_ipsec import plans
@@ -22,7 +22,12 @@ from wfp_ipsec.plans.tunnel import POLICY
 from wfp_ipsec.safety import check_pair
 from wfp_ipsec.values._checks import address
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spis
-from wfp_ipsec.values.traffic import AddressLike, Traffic
+from wfp_ipsec.values.traffic import (
+    AddressLike,
+    Traffic,
+    UdpEncapsulation,
+    check_encapsulation,
+)
 
 # An expired context is gone after 60 seconds; twice that is surely over.
 SURELY_GONE_SECONDS = 120.0
@@ -79,6 +84,7 @@ class SaContextLife(SaContextCalls):
         inbound: SaBundle,
         outbound: SaBundle,
         *,
+        udp_encapsulation: UdpEncapsulation | EllipsisType | None = ...,
         allow_key_reuse: bool = False,
         allow_reserved_spi: bool = False,
         allow_duplicate_spi: bool = False,
@@ -87,11 +93,13 @@ class SaContextLife(SaContextCalls):
 
         The old outbound SAs end at once, the inbound ones after 60 seconds. This context is
         expired then, and what it rested on belongs to the new one. That it had ended already, by
-        its lifetime, is no error. UDP encapsulation stays as it was.
+        its lifetime, is no error.
 
         Args:
             inbound: What arrives, with an SPI of its own, even and at least 256.
             outbound: What is sent.
+            udp_encapsulation: UDP ports when a NAT lies between the peers, None for no
+                encapsulation; ``...`` keeps what this context has.
             allow_key_reuse: As for `add_outbound`.
             allow_reserved_spi: As for `add_outbound`.
             allow_duplicate_spi: As for `add_outbound`.
@@ -121,13 +129,15 @@ class SaContextLife(SaContextCalls):
         if not allow_key_reuse:
             self._keys.check(inbound)
             self._keys.check(outbound)
+        ports = self._udp_encapsulation if udp_encapsulation is ... else udp_encapsulation
+        check_encapsulation(self._known_traffic(), ports)
         plan = plans.rekey(
             self.id,
             self._known_traffic(),
             self.inbound_filter_id,
             inbound,
             outbound,
-            udp_encapsulation=self._udp_encapsulation,
+            udp_encapsulation=ports,
             allow_duplicate_spi=allow_duplicate_spi,
         )
         with self._replacing() as run:

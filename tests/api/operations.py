@@ -62,6 +62,25 @@ NEW_GROUP = files.Description(
     ),
 )
 
+NEXT_SAS = replace(
+    NEW_GROUP,
+    pairs=(
+        replace(
+            NEW_GROUP.pairs[0],
+            pair=replace(
+                NEW_PAIR,
+                mode=TransportMode.between(LOCAL, REMOTE),
+                inbound=NEW_INBOUND,
+                outbound=NEW_OUTBOUND,
+            ),
+        ),
+    ),
+)
+
+
+def _plan_rekey(ground: Ground) -> files.Rekeying:
+    return files.plan_rekey(ground.engine, NEXT_SAS, ground.complete.id)
+
 
 def _create(ground: Ground) -> None:
     filter_id = ground.complete.traffic.filter_id if ground.complete.traffic else None
@@ -135,6 +154,8 @@ ENGINE: dict[str, Operation] = {
     "Engine.open": lambda ground: ground.opened.enter_context(Engine.open(ground.engine.backend)),
     "files.reconcile.apply": lambda ground: files.apply(ground.engine, NEW_GROUP),
     "files.reconcile.plan": lambda ground: files.plan(ground.engine, NEW_GROUP),
+    "files.rekeying.plan_rekey": _plan_rekey,
+    "files.rekeying.plan_rekey (carried out)": lambda ground: _plan_rekey(ground).carry_out(),
     "engine.call": lambda ground: ground.engine.call("IPsecSaContextExpire0", ground.complete.id),
     "engine.close": lambda ground: ground.second.close(),
     "engine.delete_ike_sa": lambda ground: ground.engine.delete_ike_sa(ground.ike_sa_id),

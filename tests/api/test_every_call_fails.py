@@ -31,7 +31,7 @@ TAKES_ALL_BACK = {
     "files.reconcile.apply",
 }
 # What leaves everything as it was, until its last call, which ends what was there before.
-REPLACES = {"SaContext.move", "SaContext.rekey"}
+REPLACES = {"SaContext.move", "SaContext.rekey", "files.rekeying.plan_rekey (carried out)"}
 # What begins several things, or something that must be ended.
 CLEANS_UP = {
     *(name for name in OPERATIONS if name.endswith(".list") or name.startswith("iter(")),
@@ -44,6 +44,7 @@ CLEANS_UP = {
     "engine.sessions",
     "engine.transaction",
     "files.reconcile.plan",
+    "files.rekeying.plan_rekey",
     "engine.transaction (read only)",
     *(name for name in EXPORTS if name != "WiresharkFollower.close"),
     "sweep.find_orphans",

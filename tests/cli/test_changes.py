@@ -154,10 +154,10 @@ def test_rekey_needs_one_pair(run: Run, engine: Engine, file: Path) -> None:
     old = install(engine, pair(7)).id
     file.write_text(PUBLIC + file_text(1) + file_text(2, name="two"))
     several = run("rekey", old, file, "--yes", exit_code=2)
-    assert "choose by --pair: one, two." in several.stderr
+    assert "choose from one, two" in several.stderr
     file.write_text(PUBLIC + file_text(1, local="192.0.2.99"))
     none = run("rekey", old, file, "--yes", exit_code=2)
-    assert "no pair for the hosts" in none.stderr
+    assert "is not for the hosts, protocol and ports" in none.stderr
     assert alive(engine) == [old]
 
 

@@ -18,7 +18,15 @@ from wfp_ipsec.values.details import SaContextDetails
 ONE, TWO = PairText(), PairText(name="two", number=2, remote="198.51.100.21")
 TUNNEL = PairText(name="tunnel", number=3, tunnel=True)
 # Adding outbound SAs asks who has an SPI, where somebody had it; so that is no part of a plan.
-READS = ("GetById1", "CreateEnumHandle0", "Enum0", "Enum1", "Enum2", "DestroyEnumHandle0")
+READS = (
+    "GetById0",
+    "GetById1",
+    "CreateEnumHandle0",
+    "Enum0",
+    "Enum1",
+    "Enum2",
+    "DestroyEnumHandle0",
+)
 BOTH_MODES = pytest.mark.parametrize("pair", [ONE, TUNNEL], ids=["transport", "tunnel"])
 
 

@@ -211,6 +211,35 @@ def test_encapsulated(engine: Engine) -> None:
         assert context.details() == plain
 
 
+NAT_T = UdpEncapsulation(remote_port=33000)
+
+
+@pytest.mark.parametrize("ports", [None, UdpEncapsulation(), NAT_T], ids=["none", "4500", "33000"])
+@pytest.mark.parametrize("before", [None, NAT_T], ids=["none", "33000"])
+def test_rekeyed_with_ports(
+    engine: Engine, before: UdpEncapsulation | None, ports: UdpEncapsulation | None
+) -> None:
+    """A rekey can bring, change and end NAT-T."""
+    pair = replace(PAIR, udp_encapsulation=before)
+    old = SaContext.install(engine, pair)
+    with old.rekey(gcm(0x1002), gcm(0x2003), udp_encapsulation=ports) as new:
+        found = new.details()
+        assert found.inbound is not None and found.outbound is not None
+        assert found.inbound.udp_encapsulation == found.outbound.udp_encapsulation == ports
+        flags = found.outbound.bundle.flags
+        assert bool(flags & SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND) == (ports is not None)
+
+
+def test_rekeyed_with_ports_over_ipv6(engine: Engine) -> None:
+    """UDP encapsulation exists for IPv4 only, and the old SAs stay."""
+    pair = replace(PAIR, mode=TransportMode.between("2001:db8::1", "2001:db8::2"))
+    with SaContext.install(engine, pair) as context:
+        before = list(engine.sa_contexts())
+        with pytest.raises(InvalidParameterError, match="IPv4"):
+            context.rekey(gcm(0x1002), gcm(0x2003), udp_encapsulation=NAT_T)
+        assert list(engine.sa_contexts()) == before
+
+
 def test_encapsulating_ipv6(engine: Engine) -> None:
     """UDP encapsulation exists for IPv4 only, and nothing is done."""
     pair = replace(PAIR, mode=TransportMode.between("2001:db8::1", "2001:db8::2"))

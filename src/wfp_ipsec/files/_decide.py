@@ -18,6 +18,9 @@ from wfp_ipsec.plans._objects import AddFilter
 from wfp_ipsec.values.details import SaContextDetails
 from wfp_ipsec.values.sa import SaBundle
 
+# Nothing happens to the SAs.
+_AS_THEY_ARE = (ChangeKind.UNCHANGED, ChangeKind.ADOPT)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -50,8 +53,9 @@ def decide(description: Description, found: dict[str, FoundPair]) -> list[Verdic
     verdicts = [_verdict(one, found.get(one.name)) for one in description.pairs]
     verdicts = _with_free_spis(verdicts)
     if not description.allow_nonce_reuse:
-        for verdict in verdicts:
-            _check_nonces(verdict)
+        for one in verdicts:
+            if one.found is not None and one.change.kind not in _AS_THEY_ARE:
+                check_nonces(one.described, one.found)
     return verdicts
 
 
@@ -69,7 +73,7 @@ def _verdict(described: DescribedPair, found: FoundPair | None) -> Verdict:
     elif len(found.filters) != _filters_of(described):
         reason = "its filters are not complete"
     elif not (current := _current(described, found.live)):
-        rekeys = _both_spis_new(described, found.live)
+        rekeys = both_spis_new(described, found.live)
         kind = ChangeKind.REKEY if rekeys else ChangeKind.REPLACE
         reason = "its SPIs have changed"
     elif _keys_differ(described, current):
@@ -109,7 +113,7 @@ def _current(described: DescribedPair, live: list[SaContextDetails]) -> SaContex
     return next((one for one in live if _spis_of(one) == wanted), None)
 
 
-def _both_spis_new(described: DescribedPair, live: list[SaContextDetails]) -> bool:
+def both_spis_new(described: DescribedPair, live: list[SaContextDetails]) -> bool:
     """Tells whether the pair can exist beside those that are there."""
     wanted = _spis(described.pair.inbound, described.pair.outbound)
     there = [_spis_of(one) for one in live]
@@ -164,7 +168,7 @@ def _with_free_spis(verdicts: list[Verdict]) -> list[Verdict]:
     wanted: set[object] = {
         (one.described.pair.mode.local, one.described.pair.inbound_spi)
         for one in verdicts
-        if one.change.kind not in (ChangeKind.UNCHANGED, ChangeKind.ADOPT)
+        if one.change.kind not in _AS_THEY_ARE
     }
     reason = "its SPIs have changed, and one of the old ones is needed"
     return [
@@ -181,15 +185,15 @@ def _held_inbound(found: FoundPair | None) -> set[object]:
     return {(side.traffic.local, side.bundle.sas[0].spi) for side in sides}
 
 
-def _check_nonces(verdict: Verdict) -> None:
+def check_nonces(described: DescribedPair, found: FoundPair) -> None:
     """Refuses to start the counter of a key again that has been used.
 
     What was used is known by the SPI alone: keys are not remembered. Where the engine still tells
     the old key, and it is another, the SPI may be used again.
+
+    Raises:
+        KeyReuseError: A key of AES-GCM or AES-GMAC could be used again under its SPI.
     """
-    found, described = verdict.found, verdict.described
-    if found is None or verdict.change.kind in (ChangeKind.UNCHANGED, ChangeKind.ADOPT):
-        return
     pair, record = described.pair, found.record
     sides = (
         (pair.inbound, record.used_inbound, described.inbound_place, 0),

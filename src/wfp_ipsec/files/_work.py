@@ -40,8 +40,11 @@ class Work:
     plan: plans.Plan
     owner: Owner
 
-    def carry_out(self, engine: Engine) -> None:
+    def carry_out(self, engine: Engine) -> plans.Run:
         """Makes the calls. What failed half-way is taken back, as long as that is possible.
+
+        Returns:
+            What came about.
 
         Raises:
             WfpError: The first failure; what failed in taking it back is its notes.
@@ -54,6 +57,7 @@ class Work:
             if not run.past_return:
                 run.undo.unwind(error)
             raise
+        return run
 
 
 def installed(label: str, described: DescribedPair, before: Record) -> Work:
