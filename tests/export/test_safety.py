@@ -111,6 +111,43 @@ def test_the_follower_warns_once(
     check_log(caplog, found)
 
 
+@pytest.mark.parametrize("name", [*LINES, *FILES])
+def test_nothing_is_no_warning(name: str, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    """Where there are no SAs, no keys went out."""
+    if name in LINES:
+        LINES[name]([])
+    else:
+        FILES[name](path_in(tmp_path), [])
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("name", ["wireshark_lines", "xfrm_lines", "write_wireshark", "write_xfrm"])
+def test_comments_are_no_warning(
+    engine: Engine, name: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """Neither did they where all SAs were left out."""
+    found = installed(engine, PLACE, expectations({"": AH_GMAC}))
+    if name in LINES:
+        LINES[name](found)
+    else:
+        FILES[name](path_in(tmp_path), found)
+        assert path_in(tmp_path).read_text(encoding="utf-8").startswith("# SA")
+    assert caplog.records == []
+
+
+def test_the_follower_warns_when_keys_come(
+    engine: Engine, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """An empty table is no warning; the first keys in it are one."""
+    with export.WiresharkFollower.open(engine, path_in(tmp_path)) as follower:
+        assert caplog.records == []
+        found = installed(engine, PLACE, expectations({"": SUITES["GCM-128"]}))
+        follower.update()
+        installed(engine, PLACES["v6 transport"], expectations({"": SUITES["CBC-256/sha256"]}))
+        follower.update()
+    check_log(caplog, found)
+
+
 @pytest.mark.parametrize("name", UNASKED)
 @pytest.mark.parametrize("given", [False, None, 1, "yes"])
 def test_keys_are_asked_for(

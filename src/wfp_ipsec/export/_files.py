@@ -16,12 +16,13 @@ NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 BINARY = getattr(os, "O_BINARY", 0)
 
 
-def write_private(path: Path, text: str) -> None:
-    """Writes a text file that only its owner can read, in place of what stood there.
+def write_private(path: Path, content: str | bytes) -> None:
+    """Writes a file that only its owner can read, in place of what stood there.
 
-    The text goes into a new file, which then takes the name: whoever had the old file open, or
-    laid a symbolic link there, does not get it, and readers find the old file or the whole new
-    one. Windows has no such permission: there the file inherits the access list of its folder.
+    The content, text as UTF-8, goes into a new file, which then takes the name: whoever had the old
+    file open, or laid a symbolic link there, does not get it, and readers find the old file or the
+    whole new one. Windows has no such permission: there the file inherits the access list of its
+    folder.
 
     Raises:
         OSError: The file cannot be written; nothing is left of it then.
@@ -29,11 +30,10 @@ def write_private(path: Path, text: str) -> None:
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     _check_replaceable(path)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=path.name, delete=False
-    ) as file:
+    written = content.encode() if isinstance(content, str) else content
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
         try:
-            file.write(text)
+            file.write(written)
             file.close()
             Path(file.name).replace(path)
         except BaseException:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 log = logging.getLogger("wfp_ipsec.export")
+
+
+def keyed(lines: Iterable[str]) -> bool:
+    """Tells whether keys are in the lines of a table or of a batch: not all are comments."""
+    return any(not line.startswith("#") for line in lines)
 
 
 def warn_of_keys(form: str, *arguments: object) -> None:

@@ -15,7 +15,7 @@ from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import ClosedError, invalid
 from wfp_ipsec.export._esp_sa import table_lines
 from wfp_ipsec.export._files import PrivateFile, text_of
-from wfp_ipsec.export._log import warn_of_keys
+from wfp_ipsec.export._log import keyed, warn_of_keys
 from wfp_ipsec.subnets import SubnetLike
 from wfp_ipsec.subscriptions import EventStream
 from wfp_ipsec.values.details import SaContextChange, SaContextDetails
@@ -30,8 +30,10 @@ class _Table:
         self._secret = secrets.token_bytes(32)
         self._seen: set[bytes] = set()
         new = self._unseen(contexts)
+        self._path = path
+        self._warned = False
         self._file = PrivateFile(path, text_of(new.values()))
-        self._seen.update(new)
+        self._take(new)
 
     @property
     def lines(self) -> int:
@@ -43,12 +45,19 @@ class _Table:
         new = self._unseen(contexts)
         if new:
             self._file.append(text_of(new.values()))
-            self._seen.update(new)
+            self._take(new)
         return len(new)
 
     def close(self) -> None:
         """Ends the writing."""
         self._file.close()
+
+    def _take(self, new: dict[bytes, str]) -> None:
+        """Notes what is in the file now; the first keys in it are told, once for all of them."""
+        self._seen.update(new)
+        if not self._warned and keyed(new.values()):
+            self._warned = True
+            warn_of_keys("lines for Wireshark in %s, and those to come", self._path)
 
     def _unseen(self, contexts: Iterable[SaContextDetails]) -> dict[bytes, str]:
         marked = {
@@ -127,7 +136,6 @@ class WiresharkFollower:
         except BaseException as error:
             _end_after(stream, error)
             raise
-        warn_of_keys("lines for Wireshark in %s, and those to come", path)
         follower = cls(engine, stream, table, (local, remote))
         follower._start(poll_seconds)
         return follower

@@ -96,7 +96,8 @@ def scapy_arguments(
     """
     must_reveal(reveal_keys)
     found = [_arguments(row) for row in rows(contexts)]
-    warn_of_keys("arguments for scapy, %d SAs", len(found))
+    if found:
+        warn_of_keys("arguments for scapy, %d SAs", len(found))
     return found
 
 
@@ -109,15 +110,32 @@ def scapy_associations(
         ImportError: The extra ``scapy`` is not installed.
     """
     must_reveal(reveal_keys)
+    return _associations(_layers(), scapy_arguments(contexts, reveal_keys=reveal_keys))
+
+
+def silent_associations(contexts: Iterable[SaContextDetails]) -> list[Any]:
+    """Builds the same without a word in the log, for whom the keys do not leave.
+
+    Raises:
+        ImportError: As for `scapy_associations`.
+    """
+    return _associations(_layers(), map(_arguments, rows(contexts)))
+
+
+def _layers() -> tuple[Any, ...]:
     # By name, because scapy has no annotations that type checkers could read.
-    inet, inet6, ipsec = (import_module(f"scapy.layers.{name}") for name in LAYERS)
+    return tuple(import_module(f"scapy.layers.{name}") for name in LAYERS)
+
+
+def _associations(layers: tuple[Any, ...], arguments: Iterable[ScapyArguments]) -> list[Any]:
+    inet, inet6, ipsec = layers
 
     def header(given: tuple[IpAddress, IpAddress]) -> Any:
         layer = inet.IP if given[0].version == 4 else inet6.IPv6
         return layer(src=str(given[0]), dst=str(given[1]))
 
     built = []
-    for one in scapy_arguments(contexts, reveal_keys=reveal_keys):
+    for one in arguments:
         headers: dict[str, Any] = {}
         if one.tunnel is not None:
             headers["tunnel_header"] = header(one.tunnel)

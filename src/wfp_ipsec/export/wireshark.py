@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wfp_ipsec.export._esp_sa import table_lines
 from wfp_ipsec.export._files import text_of, write_private
-from wfp_ipsec.export._log import warn_of_keys
+from wfp_ipsec.export._log import keyed, warn_of_keys
 from wfp_ipsec.values.details import SaContextDetails
 
 
@@ -25,7 +25,8 @@ def wireshark_lines(contexts: Iterable[SaContextDetails]) -> Iterator[str]:
         KeysUnavailableError: The engine gave an SA without its keys.
     """
     lines = list(table_lines(contexts))
-    warn_of_keys("%d lines for Wireshark", len(lines))
+    if keyed(lines):
+        warn_of_keys("%d lines for Wireshark", len(lines))
     yield from lines
 
 
@@ -47,5 +48,6 @@ def write_wireshark(path: Path, contexts: Iterable[SaContextDetails]) -> int:
     """
     lines = list(table_lines(contexts))
     write_private(path, text_of(lines))
-    warn_of_keys("%d lines for Wireshark in %s", len(lines), path)
+    if keyed(lines):
+        warn_of_keys("%d lines for Wireshark in %s", len(lines), path)
     return len(lines)

@@ -9,7 +9,7 @@ from typing import Literal
 from wfp_ipsec.enums import AuthConfig, CipherConfig, TransformType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.export._files import text_of, write_private
-from wfp_ipsec.export._log import warn_of_keys
+from wfp_ipsec.export._log import keyed, warn_of_keys
 from wfp_ipsec.export._sas import GMAC, Row, must_reveal, rows_of, sides
 from wfp_ipsec.export._xfrm_policies import Side, policies
 from wfp_ipsec.export._xfrm_selectors import Selectors, selectors_of
@@ -68,7 +68,8 @@ def xfrm_lines(
     """
     must_reveal(reveal_keys)
     lines = list(_lines(contexts, side, modes or {}))
-    warn_of_keys("%d lines for ip xfrm", len(lines))
+    if keyed(lines):
+        warn_of_keys("%d lines for ip xfrm", len(lines))
     return lines
 
 
@@ -101,7 +102,8 @@ def write_xfrm(
     must_reveal(reveal_keys)
     lines = list(_lines(contexts, side, modes or {}))
     write_private(path, text_of(lines))
-    warn_of_keys("%d lines for ip xfrm in %s", len(lines), path)
+    if keyed(lines):
+        warn_of_keys("%d lines for ip xfrm in %s", len(lines), path)
     return len(lines)
 
 
