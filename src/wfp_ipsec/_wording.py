@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from enum import Flag
 from functools import cache
 
 from wfp_ipsec import guids
@@ -44,6 +45,13 @@ def lifetime_text(lifetime: SaLifetime) -> str:
         (lifetime.packets, "packets"),
     )
     return " ".join(f"{number}{unit}" for number, unit in limits if number) or NOTHING
+
+
+def flag_names(flags: Flag) -> list[str]:
+    """Returns the names of the flags that are set, and one number of those without a name."""
+    named = [flag for flag in type(flags) if flag in flags]
+    rest = int(flags.value) & ~sum(int(flag.value) for flag in named)
+    return [flag.name or "" for flag in named] + ([f"0x{rest:x}"] if rest else [])
 
 
 @cache

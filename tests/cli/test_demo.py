@@ -45,6 +45,10 @@ def test_demo(tmp_path: Path) -> None:
     positions = [done.stdout.index(step) for step in steps]
     assert positions == sorted(positions)
     assert done.stdout.count("Engine: SIMULATED (no traffic is protected)") == len(steps)
+    # Once they are in a file, they are not hidden any more.
+    before, after = done.stdout.split("wrote 2 lines")
+    assert before.count("Keys hidden.") == before.count("Engine: ") > 0
+    assert "Keys hidden." not in after
     assert "AES-GCM-128" in done.stdout
     assert "1 context, 2 SAs." in done.stdout
     assert "0 filters." in done.stdout.split("deleted the filters")[1]
@@ -67,6 +71,15 @@ def test_demo_output_is_private(tmp_path: Path) -> None:
     assert lines[0].startswith('"IPv4","198.51.100.20","192.0.2.10","0xc0001080",')
     assert lines[1].startswith('"IPv4","192.0.2.10","198.51.100.20","0x00002081",')
     assert all(key in line for key, line in zip(KEYS, lines, strict=True))
+
+
+@pytest.mark.parametrize("command", ["demo", "lab"])
+def test_no_other_engine(tmp_path: Path, command: str) -> None:
+    """What is for the embedded engine alone refuses another one that is asked for."""
+    done = run("--backend", "system", command, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"{command} is for the embedded engine alone" in " ".join(done.stderr.split())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_demo_of_a_file(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from wfp_ipsec.cli.grid import GAP, INDENT, Column, Grid
 
@@ -41,6 +42,20 @@ def test_aligned(table: tuple[list[Column], list[list[str]]]) -> None:
             (line,) = grid.lines(cells)
             assert line[ends : ends + width].strip() == cells[at]
         ends += width + len(GAP)
+
+
+WIDE = st.text("ab\u6771\u4eace\u0301\U0001f512", min_size=1, max_size=8)
+
+
+@given(st.lists(st.tuples(WIDE, WIDE), min_size=1, max_size=5), st.booleans())
+def test_wide_letters(rows: list[tuple[str, str]], right: bool) -> None:
+    """Letters that take two cells of a terminal, or none, do not move the columns."""
+    grid = Grid.fitted(
+        [Column("NAME"), Column("B", right=right), Column("END")], [(*row, "|") for row in rows]
+    )
+    ends = {cell_len(grid.lines((*row, "|"))[0].rpartition("|")[0]) for row in rows}
+    assert len(ends) == 1
+    assert cell_len(grid.head()[0].rpartition("END")[0]) in ends
 
 
 def test_golden() -> None:

@@ -12,13 +12,14 @@ from wfp_ipsec import (
     Engine,
     IpsecKernelDrop,
     NetEvent,
+    SaBundleFlags,
     SaContextChange,
     Statistics,
     TrafficStatistics,
 )
 from wfp_ipsec.cli import events
 from wfp_ipsec.cli.commands import monitor, stats
-from wfp_ipsec.cli.documents import statistics_of
+from wfp_ipsec.cli.documents import plain, statistics_of
 from wfp_ipsec.cli.output import Output
 from wfp_ipsec.event_queue import EventsLost
 from wfp_ipsec.testing import Controls
@@ -142,3 +143,9 @@ def test_monitor_in_text(run: Run) -> None:
     head, foot = done.stdout.splitlines()
     assert head.split() == ["TIME", "EVENT", "WHAT"]
     assert foot.startswith("Engine: SIMULATED")
+
+
+def test_flags_without_a_name() -> None:
+    """Bits that this version has no name for are told as a number."""
+    assert plain(SaBundleFlags.NLB | SaBundleFlags(0x100)) == ["NLB", "0x100"]
+    assert plain(SaBundleFlags(0)) == []

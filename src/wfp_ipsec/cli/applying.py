@@ -41,4 +41,5 @@ def show_calls(output: Output, changes: Changes) -> None:
     """Prints the native calls, without keys."""
     for work in changes.work:
         output.text(f"{work.verb} {work.name}")
-        output.text(work.plan.describe())
+        for line in work.plan.describe().split("\n"):
+            output.text(line)

@@ -6,9 +6,11 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from wfp_ipsec import export
 from wfp_ipsec.cli import columns, tables
+from wfp_ipsec.cli.visible import visible
 from wfp_ipsec.context import SaContext
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import NotFoundError
@@ -39,9 +41,10 @@ def run(console: Console, pairs: list[SaPair], output: Path) -> None:
             for context, pair in zip(contexts, pairs, strict=True):
                 _complete(console, engine, context, pair)
             lines = export.write_wireshark(output, engine.sa_contexts())
-            _list(console, engine, f"wrote {lines} lines with keys for Wireshark to {output}")
-        _list_filters(console, engine, contexts, "deleted the filters")
-        _list(console, engine, "deleted everything")
+            wrote = f"wrote {lines} lines with keys for Wireshark to {output}"
+            _list(console, engine, wrote, keys_hidden=False)
+        _list_filters(console, engine, contexts, "deleted the filters", keys_hidden=False)
+        _list(console, engine, "deleted everything", keys_hidden=False)
 
 
 def _create(engine: Engine, pair: SaPair) -> SaContext:
@@ -59,24 +62,38 @@ def _complete(console: Console, engine: Engine, context: SaContext, pair: SaPair
     _list(console, engine, f"added the outbound bundle{natt}")
 
 
-def _list_filters(console: Console, engine: Engine, contexts: list[SaContext], step: str) -> None:
+def _list_filters(
+    console: Console,
+    engine: Engine,
+    contexts: list[SaContext],
+    step: str,
+    *,
+    keys_hidden: bool = True,
+) -> None:
     found = []
     for context in contexts:
         outbound_id = context.traffic.filter_id if context.traffic is not None else None
         for id in (context.inbound_filter_id, outbound_id or 0):
             with suppress(NotFoundError):
                 found.append(tables.filter_row(engine.filters.get(id)))
-    console.rule(step, align="left")
-    tables.show(console, engine, columns.BRIEF_FILTERS, found, f"{_counted(len(found), 'filter')}.")
+    summary = f"{_counted(len(found), 'filter')}."
+    _rule(console, step)
+    tables.show(console, engine, columns.BRIEF_FILTERS, found, summary, keys_hidden=keys_hidden)
 
 
-def _list(console: Console, engine: Engine, step: str) -> None:
+def _list(console: Console, engine: Engine, step: str, *, keys_hidden: bool = True) -> None:
     contexts = list(engine.sa_contexts())
     directions = [d for c in contexts for d in (c.inbound, c.outbound) if d is not None]
     sas = sum(len(details.bundle.sas) for details in directions)
     summary = f"{_counted(len(contexts), 'context')}, {_counted(sas, 'SA')}."
-    console.rule(step, align="left")
-    tables.show(console, engine, columns.SAS, tables.sa_rows(contexts), summary)
+    _rule(console, step)
+    rows = tables.sa_rows(contexts)
+    tables.show(console, engine, columns.SAS, rows, summary, keys_hidden=keys_hidden)
+
+
+def _rule(console: Console, step: str) -> None:
+    # As Text: brackets in paths are no markup.
+    console.rule(Text(visible(step)), align="left")
 
 
 def _counted(number: int, noun: str) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wfp_ipsec.cli.doctor_lines import sections
+from wfp_ipsec.cli.visible import visible
 from wfp_ipsec.doctor import Report, Verdict
 
 # Goes up when a member is renamed or removed, or changes its meaning; not when one is added.
@@ -32,7 +33,8 @@ def show(console: Console, report: Report, verbose: bool) -> None:
         verbose: Whether to list what is all right as well.
     """
     colour = COLOURS.get(report.verdict, "red")
-    verdict = Text.assemble((f"{report.verdict}:", f"bold {colour}"), f" {report.reason}.")
+    reason = visible(f" {report.reason}.")
+    verdict = Text.assemble((f"{report.verdict}:", f"bold {colour}"), reason)
     console.print(verdict, soft_wrap=True)
     if report.embedded.session.opened:
         text = "The embedded engine works; it is simulated and protects no traffic."
@@ -43,4 +45,4 @@ def show(console: Console, report: Report, verbose: bool) -> None:
         width = max(len(label) for label, _ in rows)
         for label, text in rows:
             # As Text: brackets in paths and messages are no markup.
-            console.print(Text(f"  {label:{width}}  {text}"), soft_wrap=True)
+            console.print(Text(visible(f"  {label:{width}}  {text}")), soft_wrap=True)

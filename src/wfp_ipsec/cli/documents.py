@@ -12,7 +12,7 @@ from importlib.resources import files
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
-from wfp_ipsec._wording import guid_name
+from wfp_ipsec._wording import flag_names, guid_name
 from wfp_ipsec.export.json_document import json_document
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values.details import SaContextDetails
@@ -69,7 +69,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, Key):
         return None
     if isinstance(value, Flag):
-        return [flag.name for flag in value]
+        return flag_names(value)
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, FileTime):

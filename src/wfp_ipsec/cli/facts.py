@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_name
+from wfp_ipsec._wording import NOTHING, algorithm_name, flag_names, lifetime_text, protocol_name
 from wfp_ipsec.cli.documents import named
 from wfp_ipsec.values.details import SaContextDetails, SaDetails
 
@@ -21,7 +21,7 @@ def _ports(details: SaDetails) -> str:
 
 
 def _flags(details: SaDetails) -> str:
-    return ", ".join(flag.name or "" for flag in details.bundle.flags) or NOTHING
+    return ", ".join(flag_names(details.bundle.flags)) or NOTHING
 
 
 def _identity(details: SaDetails) -> object:

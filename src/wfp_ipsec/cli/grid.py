@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from rich.cells import cell_len
+
+from wfp_ipsec.cli.visible import visible
+
 GAP = "  "
 INDENT = "    "
 
@@ -13,8 +17,8 @@ class Column:
 
     Attributes:
         title: Its head.
-        width: Characters that are left for it where rows are printed as they come, before those
-            that follow are known.
+        width: Cells of a terminal that are left for it where rows are printed as they come, before
+            those that follow are known.
         right: Whether its cells stand to the right.
     """
 
@@ -22,16 +26,20 @@ class Column:
 
     def __init__(self, title: str, width: int = 0, *, right: bool = False) -> None:
         self.title = title
-        self.width = max(width, len(title))
+        self.width = max(width, cell_len(title))
         self.right = right
 
     def fitted(self, cells: Iterable[str]) -> Column:
         """Returns the column as wide as its head and cells."""
-        return Column(self.title, max(map(len, cells), default=0), right=self.right)
+        width = max((cell_len(visible(cell)) for cell in cells), default=0)
+        return Column(self.title, width, right=self.right)
 
     def padded(self, text: str) -> str:
-        """Returns a cell with blanks."""
-        return text.rjust(self.width) if self.right else text.ljust(self.width)
+        """Returns a cell with blanks, and without what would steer a terminal."""
+        shown = visible(text)
+        # Letters of East Asia take two cells, and marks on letters none.
+        blanks = " " * (self.width - cell_len(shown))
+        return f"{blanks}{shown}" if self.right else f"{shown}{blanks}"
 
 
 class Grid:

@@ -5,9 +5,8 @@ Needs the extra ``scapy``.
 
 from __future__ import annotations
 
+import io
 import secrets
-import shlex
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,12 +15,15 @@ from typing import Any
 
 from scapy.layers.inet import IP, UDP
 from scapy.packet import Raw
-from scapy.utils import wrpcap
+from scapy.utils import PcapWriter
 
 from wfp_ipsec.algorithms import AesGcm
+from wfp_ipsec.cli.shells import posix_line, powershell_line
 from wfp_ipsec.context import SaContext
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.export import scapy_associations, write_wireshark_profile
+from wfp_ipsec.export import write_wireshark_profile
+from wfp_ipsec.export._files import write_private
+from wfp_ipsec.export.scapy import silent_associations
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values.details import SaContextDetails
 from wfp_ipsec.values.sa import SaBundle, SaLifetime
@@ -70,11 +72,9 @@ class Lab:
 
     @property
     def command_line(self) -> str:
-        """The same for a shell: that of Windows there, a POSIX one elsewhere."""
-        ((name, folder),) = self.environment.items()
-        if sys.platform == "win32":
-            return f'set "{name}={folder}" && {subprocess.list2cmdline(self.tshark)}'
-        return f"{name}={shlex.quote(folder)} {shlex.join(self.tshark)}"
+        """The same for a shell: PowerShell on Windows, a POSIX one elsewhere."""
+        line = powershell_line if sys.platform == "win32" else posix_line
+        return line(self.environment, self.tshark)
 
 
 def make(engine: Engine, folder: Path) -> Lab:
@@ -91,9 +91,10 @@ def make(engine: Engine, folder: Path) -> Lab:
     capture, profile = folder / "capture.pcap", folder / "profile"
     with _installed(engine) as context:
         contexts = (context.details(),)
-    inbound, outbound = scapy_associations(contexts, reveal_keys=True)
+    # The warning is that of the profile: here the keys stay in the process.
+    inbound, outbound = silent_associations(contexts)
     packets = list(_packets(inbound, outbound))
-    wrpcap(str(capture), packets)
+    write_private(capture, _captured(packets))
     write_wireshark_profile(profile, contexts)
     return Lab(
         folder=folder, capture=capture, profile=profile, packets=len(packets), contexts=contexts
@@ -128,6 +129,13 @@ def _packets(inbound: Any, outbound: Any) -> Iterator[Any]:
             packet.time = FIRST_SECOND + number / 10
             number += 1
             yield packet
+
+
+def _captured(packets: list[Any]) -> bytes:
+    """Returns what stands in the file of a capture."""
+    content = io.BytesIO()
+    PcapWriter(content).write(packets)
+    return content.getvalue()
 
 
 def _packet(source: tuple[str, int], destination: tuple[str, int], text: bytes) -> Any:

@@ -15,6 +15,7 @@ from wfp_ipsec._native import backend as backends
 from wfp_ipsec.cli.lazy import LazyGroup
 from wfp_ipsec.cli.options import Choices
 from wfp_ipsec.cli.outcome import PROGRAM
+from wfp_ipsec.cli.visible import visible
 
 COMMANDS = {
     "list": "List SA contexts and their SAs.",
@@ -82,7 +83,7 @@ def _write_what_can_be_written() -> None:
 
 
 def _warn(message: Warning | str, *_: Any, **__: Any) -> None:
-    click.echo(f"{PROGRAM}: warning: {message}", err=True)
+    click.echo(f"{PROGRAM}: warning: {visible(str(message))}", err=True)
 
 
 def run() -> None:

@@ -12,6 +12,7 @@ import click
 
 from wfp_ipsec._native import backend as backends
 from wfp_ipsec.cli.outcome import note
+from wfp_ipsec.cli.visible import visible
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import NotFoundError
 
@@ -37,6 +38,18 @@ class Choices:
     """
 
     backend: str | None = None
+
+    def refuse_system(self, command: str) -> None:
+        """Refuses the backend of the system for what is for the embedded engine alone.
+
+        Raises:
+            click.UsageError: It was chosen.
+        """
+        if self.backend not in (None, "embedded"):
+            rule = (
+                f"{command} is for the embedded engine alone, and leaves that of the system alone"
+            )
+            raise click.UsageError(f"{rule}: leave --backend {self.backend} out.")
 
 
 @contextmanager
@@ -128,4 +141,4 @@ def confirm(question: str, yes: bool) -> None:
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("nobody can be asked here: give --yes if it is meant.")
-    click.confirm(question, abort=True)
+    click.confirm(visible(question), abort=True)

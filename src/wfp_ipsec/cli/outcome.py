@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import click
 
+from wfp_ipsec.cli.visible import visible
 from wfp_ipsec.errors import (
     AccessDeniedError,
     ClosedError,
@@ -48,7 +49,8 @@ class Failure(click.ClickException):
 
 def failure(error: BaseException) -> Failure:
     """Returns what the command line ends with for an exception."""
-    return Failure("\n".join(_lines(error)), code_of(error))
+    # Names of the engine may be in there.
+    return Failure("\n".join(map(visible, _lines(error))), code_of(error))
 
 
 def code_of(error: BaseException) -> ExitCode:
@@ -86,4 +88,4 @@ def _sentence(error: WfpError) -> str:
 
 def note(text: str) -> None:
     """Says something beside the answer, on the standard error."""
-    click.echo(f"note: {text}", err=True)
+    click.echo(f"note: {visible(text)}", err=True)

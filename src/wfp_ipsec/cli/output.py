@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wfp_ipsec.cli.grid import Column, Grid
+from wfp_ipsec.cli.visible import visible
 from wfp_ipsec.engine import Engine
 
 SCHEMA = 1
@@ -28,12 +29,19 @@ class Form(Enum):
 
 
 class Output:
-    """The answer of one command."""
+    """The answer of one command.
+
+    Attributes:
+        form: How it looks.
+        console: The terminal.
+        keys_hidden: Whether the command lets no keys out, anywhere.
+    """
 
     def __init__(self, *, as_json: bool = False, in_lines: bool = False) -> None:
         self._in_lines = in_lines
         self.form = Form.JSON if as_json else Form.TABLE if is_terminal() else Form.PLAIN
         self.console = console()
+        self.keys_hidden = True
 
     @property
     def is_json(self) -> bool:
@@ -56,11 +64,12 @@ class Output:
         sys.stdout.flush()
 
     def text(self, text: str, style: str = "") -> None:
-        """Prints a line."""
+        """Prints a line; what would steer the terminal is spelled out."""
+        line = visible(text)
         if self.form is Form.TABLE:
-            self.console.print(Text(text, style=style), soft_wrap=True)
+            self.console.print(Text(line, style=style), soft_wrap=True)
         else:
-            click.echo(text)
+            click.echo(line)
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
         """Prints a table, row by row, each as soon as it is there.
@@ -80,7 +89,7 @@ class Output:
     def foot(self, engine: Engine, summary: str = "") -> None:
         """Prints what was counted, and which engine it was."""
         style = "yellow" if engine.simulated else ""
-        self.text(f"{summary} {engine_line(engine)}".strip(), style)
+        self.text(f"{summary} {engine_line(engine, keys_hidden=self.keys_hidden)}".strip(), style)
 
     @contextmanager
     def waiting(self, what: str) -> Iterator[None]:
@@ -115,11 +124,15 @@ def engine_name(engine: Engine) -> str:
     return "simulated" if engine.simulated else "system"
 
 
-def engine_line(engine: Engine) -> str:
-    """Says which engine it was, and that a simulated one protects nothing."""
-    if engine.simulated:
-        return "Engine: SIMULATED (no traffic is protected). Keys hidden."
-    return f"Engine: {engine.backend}. Keys hidden."
+def engine_line(engine: Engine, *, keys_hidden: bool = True) -> str:
+    """Says which engine it was, that a simulated one protects nothing, and that keys are hidden.
+
+    Args:
+        engine: The engine.
+        keys_hidden: Whether they are: the command has let none out, into a file neither.
+    """
+    name = "SIMULATED (no traffic is protected)" if engine.simulated else engine.backend
+    return f"Engine: {name}.{' Keys hidden.' if keys_hidden else ''}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,6 +11,7 @@ from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_
 from wfp_ipsec.cli.columns import SAS
 from wfp_ipsec.cli.grid import Column, Grid
 from wfp_ipsec.cli.output import engine_line
+from wfp_ipsec.cli.visible import visible
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import Direction, TrafficType
 from wfp_ipsec.values.details import SaContextDetails, SaDetails
@@ -69,6 +70,8 @@ def show(
     columns: Sequence[Column],
     rows: Sequence[Sequence[str]],
     summary: str,
+    *,
+    keys_hidden: bool = True,
 ) -> None:
     """Prints a table and under it what was counted and which engine it was."""
     grid = Grid.fitted(columns, rows, console.width)
@@ -77,4 +80,5 @@ def show(
     for row in rows:
         for line in grid.lines(row):
             console.print(Text(line), soft_wrap=True)
-    console.print(Text(f"{summary} {engine_line(engine)}"), soft_wrap=True)
+    foot = f"{summary} {engine_line(engine, keys_hidden=keys_hidden)}"
+    console.print(Text(visible(foot)), soft_wrap=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from enum import Flag
 from pathlib import Path
 from typing import Any
 
 from wfp_ipsec._native.connection import Connection
+from wfp_ipsec._wording import flag_names
 from wfp_ipsec.errors import KeysUnavailableError
 from wfp_ipsec.export._files import write_private
 from wfp_ipsec.export._log import warn_of_keys
@@ -43,7 +43,7 @@ def json_document(
         KeysUnavailableError: Keys were asked for, and the engine gave an SA without them.
     """
     document = _document(contexts, engine, reveal_keys=reveal_keys)
-    if reveal_keys:
+    if reveal_keys and _has_sas(document):
         warn_of_keys("a document for JSON")
     return document
 
@@ -69,7 +69,7 @@ def write_json(
     """
     document = _document(contexts, engine, reveal_keys=reveal_keys)
     write_private(path, f"{json.dumps(document, indent=2)}\n")
-    if reveal_keys:
+    if reveal_keys and _has_sas(document):
         warn_of_keys("JSON in %s", path)
 
 
@@ -91,6 +91,10 @@ def _document(
     }
 
 
+def _has_sas(document: dict[str, Any]) -> bool:
+    return any(context["inbound"] or context["outbound"] for context in document["contexts"])
+
+
 def _direction(
     context: SaContextDetails, details: SaDetails | None, *, reveal_keys: bool
 ) -> dict[str, Any] | None:
@@ -104,7 +108,7 @@ def _direction(
         if ports is None
         else {"local_port": ports.local_port, "remote_port": ports.remote_port},
         **_limits(bundle),
-        "flags": _flags(bundle.flags),
+        "flags": flag_names(bundle.flags),
         "qm_sa_id": bundle.qm_sa_id,
         "mm_sa_id": bundle.mm_sa_id,
         "pfs_group": named(bundle.pfs_group),
@@ -165,10 +169,3 @@ def _sa(row: Row, *, reveal_keys: bool) -> dict[str, Any]:
 
 def _hex(key: Key) -> str:
     return key.view().hex()
-
-
-def _flags(flags: Flag) -> list[str]:
-    """Returns the names of the flags that are set, and one number of those without a name."""
-    names = [flag.name or "" for flag in type(flags) if flag in flags]
-    rest = int(flags.value) & ~sum(int(flag.value) for flag in type(flags) if flag in flags)
-    return names + ([f"0x{rest:x}"] if rest else [])

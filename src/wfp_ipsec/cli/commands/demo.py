@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from wfp_ipsec.cli import demo
+from wfp_ipsec.cli.options import Choices
 from wfp_ipsec.cli.output import console
 from wfp_ipsec.files.reader import load
 
@@ -23,10 +24,12 @@ from wfp_ipsec.files.reader import load
     show_default=True,
     help="File for Wireshark's esp_sa lines, readable by its owner only. They hold the keys.",
 )
-def command(file: Path | None, output: Path) -> None:
+@click.pass_obj
+def command(choices: Choices, file: Path | None, output: Path) -> None:
     """Install the SA pairs of FILE on the embedded engine, list, export and delete them.
 
     Without FILE the example of the package is used. Nothing is protected: the engine is simulated.
     """
+    choices.refuse_system("demo")
     description = load(file or demo.example())
     demo.run(console(), [one.pair for one in description.pairs], output)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from wfp_ipsec.cli import columns, tables
-from wfp_ipsec.cli.options import json_option
+from wfp_ipsec.cli.options import Choices, json_option
 from wfp_ipsec.cli.outcome import Failure
 from wfp_ipsec.cli.output import Output
 from wfp_ipsec.engine import Engine
@@ -20,16 +22,20 @@ NEEDS = ("scapy", "cryptography")
     "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("wfp-ipsec-lab")
 )
 @json_option
-def command(folder: Path, as_json: bool) -> None:
+@click.pass_obj
+def command(choices: Choices, folder: Path, as_json: bool) -> None:
     """Make a lab in FOLDER (wfp-ipsec-lab): a capture of ESP with a Wireshark profile.
 
     An SA pair with fresh random keys is installed on the embedded engine, packets are encrypted
     with the keys of its SAs, and the tshark command is printed that shows them decrypted. Needs no
     rights; nothing is sent and nothing is protected.
     """
+    choices.refuse_system("lab")
     output = Output(as_json=as_json)
     try:
         with output.waiting("loading scapy"):
+            # Without it scapy loads, and fails at the first packet.
+            import_module("cryptography")
             from wfp_ipsec.cli import laboratory
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in NEEDS:
@@ -38,6 +44,8 @@ def command(folder: Path, as_json: bool) -> None:
         raise Failure(needs) from None
     with Engine.open("embedded") as engine, output.waiting("encrypting"):
         lab = laboratory.make(engine, folder)
+    # They are in the profile.
+    output.keys_hidden = False
     if output.is_json:
         output.document(
             "lab",
@@ -51,8 +59,11 @@ def command(folder: Path, as_json: bool) -> None:
         )
         return
     output.table(columns.SAS, tables.sa_rows(lab.contexts))
-    output.foot(engine, f"{lab.packets} packets in {lab.capture}, profile in {lab.profile}.")
+    output.foot(
+        engine, f"{lab.packets} packets in {lab.capture}, profile with the keys in {lab.profile}."
+    )
     output.text("")
-    output.text("See what is in the packets:")
+    shell = ", in PowerShell" if sys.platform == "win32" else ""
+    output.text(f"See what is in the packets{shell}:")
     output.text(f"  {lab.command_line}")
     output.text("In Wireshark: set WIRESHARK_CONFIG_DIR as above, then open the capture.")
