@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from wfp_ipsec import Engine, SaContext
+from wfp_ipsec.cli import applying
+from wfp_ipsec.cli.commands import sweep
+from wfp_ipsec.files import apply, load, reconcile
+from wfp_ipsec.files._found import survey
 from wfp_ipsec.testing import Controls
 
 from .conftest import Run, document, documents
@@ -69,6 +77,93 @@ def test_then(run: Run, file: Path, tmp_path: Path) -> None:
     assert "wrote 1 context as wireshark" in done.stderr
     assert len(output.read_text().splitlines()) == 2
     assert "ends with this command" not in done.stderr
+
+
+def test_keys_are_not_called_hidden(run: Run, file: Path, tmp_path: Path) -> None:
+    """A command that has written keys does not say that they are hidden; one without does."""
+    output = tmp_path / "out"
+    done = run("apply", file, "--then", "list,export", "-o", output)
+    assert "Keys hidden" not in done.output
+    done = run("apply", file, "--then", "list,export", "--format", "netsh", "-o", output)
+    assert done.output.count("Keys hidden.") == 3
+
+
+def test_closed_pipe(file: Path, tmp_path: Path) -> None:
+    """A reader that goes away at once does not cost the export."""
+    output = tmp_path / "esp_sa"
+    words = ("--backend", "embedded", "apply", file, "--then", "list,export", "-o", output)
+    command = [sys.executable, "-m", "wfp_ipsec", *map(str, words)]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert len(output.read_text().splitlines()) == 2
+
+
+def test_failed_export(run: Run, engine: Engine, file: Path, tmp_path: Path) -> None:
+    """An export that fails hides nothing of what was applied before."""
+    missing = tmp_path / "missing" / "esp_sa"
+    done = run("apply", file, "--then", "list,export", "-o", missing, exit_code=1)
+    assert "one   install  is not there" in done.stdout
+    assert "there is no such folder" in done.stderr
+    assert len(ids(engine)) == 1
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
+    """A terminal with somebody who says yes; what is in the list happens before."""
+    happens: list[Callable[[], object]] = []
+
+    def asked(*_: object, **__: object) -> None:
+        for happening in happens:
+            happening()
+
+    monkeypatch.setattr(applying, "confirm", asked)
+    monkeypatch.setattr(sweep, "confirm", asked)
+    return happens
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Grows whenever the engine is read for a plan."""
+    found: list[object] = []
+
+    def counted(engine: Engine, label: str) -> object:
+        found.append(label)
+        return survey(engine, label)
+
+    monkeypatch.setattr(reconcile, "survey", counted)
+    return found
+
+
+def test_planned_once(
+    run: Run, engine: Engine, file: Path, readings: list[object], answering: object
+) -> None:
+    """The engine is read once; once more after a question, which takes its time."""
+    run("apply", file)
+    assert len(readings) == 1
+    file.write_text(PUBLIC + file_text(1, name="other", local="192.0.2.11"))
+    run("apply", file, "--yes")
+    assert len(readings) == 2
+    file.write_text(PUBLIC)
+    run("apply", file)
+    assert len(readings) == 4
+
+
+def test_changed_while_asked(
+    run: Run, engine: Engine, file: Path, answering: list[Callable[[], object]]
+) -> None:
+    """Nothing is done that is not what somebody has agreed to."""
+    run("apply", file)
+    before = ids(engine)
+    file.write_text(PUBLIC + file_text(1, name="other", local="192.0.2.11"))
+    description = load(file)
+    answering.append(lambda: apply(engine, description))
+    done = run("apply", file, exit_code=1)
+    assert "the engine has changed since the question; nothing was done" in done.stderr
+    assert len(ids(engine)) == 1 and ids(engine) != before
 
 
 def test_then_json(run: Run, file: Path) -> None:
@@ -182,11 +277,24 @@ def test_sweep(run: Run, engine: Engine, orphaned: None) -> None:
     dry = document(run("sweep", "--dry-run", "--json").stdout)
     kinds = [one["kind"] for one in dry["objects"]]
     assert kinds == ["SA context", "filter", "filter", "provider"]
-    assert UNASKED in run("sweep", exit_code=2).stderr
+    unasked = run("sweep", exit_code=2)
+    assert UNASKED in unasked.stderr
+    listed = unasked.stdout.splitlines()
+    assert listed[0].split() == ["KIND", "ID", "NAME"]
+    assert [line[: len(kind)] for line, kind in zip(listed[1:], kinds, strict=True)] == kinds
+    unasked = run("sweep", "--json", exit_code=2)
+    assert unasked.stdout == "" and set(listed[1:]) <= set(unasked.stderr.splitlines())
     assert len(ids(engine)) == 1
     assert "4 objects deleted." in run("sweep", "--yes").stdout
     assert ids(engine) == []
     assert "0 objects deleted." in run("sweep").stdout
+
+
+def test_sweep_once_asked(run: Run, orphaned: None, answering: object) -> None:
+    """What was listed with the question is not listed again."""
+    lines = run("sweep").stdout.splitlines()
+    assert len(lines) == 1 + 4 + 1
+    assert lines[-1].startswith("4 objects deleted.")
 
 
 def test_sweep_by_label(run: Run, engine: Engine, orphaned: None) -> None:

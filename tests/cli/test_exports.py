@@ -14,7 +14,6 @@ import pytest
 
 from wfp_ipsec import Engine
 from wfp_ipsec.cli import exporting
-from wfp_ipsec.cli.commands import export as export_command
 
 from .conftest import Run
 from .ground import KEYS, install, ipv6_pair, pair
@@ -28,7 +27,7 @@ def test_forms(run: Run, engine: Engine, tmp_path: Path, form: str) -> None:
     """Piped text and file are the same; it has keys exactly where the form is for keys."""
     install(engine)
     path = tmp_path / "file"
-    text = run("export", form).stdout
+    text = run("export", form, "--stdout").stdout
     done = run("export", form, "-o", path)
     assert path.read_text(encoding="utf-8") == text
     assert f"wrote 1 context as {form} to {path}." in done.stderr
@@ -75,15 +74,16 @@ def _ids(text: str) -> list[int]:
 def test_json_with_keys(run: Run, engine: Engine) -> None:
     """JSON has keys on demand; what never has keys refuses the demand."""
     install(engine)
-    assert all(secret in run("export", "json", "--with-keys").stdout for secret in SECRETS)
+    assert all(
+        secret in run("export", "json", "--with-keys", "--stdout").stdout for secret in SECRETS
+    )
     assert "never has keys" in run("export", "powershell", "--with-keys", exit_code=2).stderr
 
 
 @pytest.mark.parametrize("form", FILES)
-def test_terminal(run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
-    """A terminal gets keys with --stdout alone."""
+def test_standard_output(run: Run, engine: Engine, form: str) -> None:
+    """The standard output gets keys with --stdout alone, wherever the shell sends it."""
     install(engine)
-    monkeypatch.setattr(export_command, "is_terminal", lambda: True)
     if exporting.FORMATS[form].keys:
         done = run("export", form, exit_code=2)
         assert "this holds keys: name a file with -o, or give --stdout." in done.stderr
@@ -94,6 +94,55 @@ def test_terminal(run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch, for
     run("export", form, "--stdout", "-o", "file", exit_code=2)
 
 
+def test_json_with_keys_to_standard_output(run: Run, engine: Engine) -> None:
+    """So it is with a form that has keys on demand."""
+    install(engine)
+    assert "this holds keys" in run("export", "json", "--with-keys", exit_code=2).stderr
+
+
+def test_json_names_the_engine(run: Run, engine: Engine, tmp_path: Path) -> None:
+    """The document tells which engine it was, as those of --json do."""
+    install(engine)
+    run("export", "json", "-o", tmp_path / "sas.json")
+    listed = json.loads(run("list", "--json").stdout)
+    for text in (run("export", "json").stdout, (tmp_path / "sas.json").read_text()):
+        assert json.loads(text)["engine"] == listed["engine"] == "simulated"
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_foot(run: Run, engine: Engine, tmp_path: Path, form: str) -> None:
+    """Where keys went into a file, nothing says that they are hidden."""
+    path = tmp_path / "file"
+    assert "Keys hidden." in run("export", form, "-o", path).stderr
+    install(engine)
+    told = run("export", form, "-o", path).stderr
+    assert ("Keys hidden." in told) != bool(exporting.FORMATS[form].keys)
+
+
+WAYS: list[tuple[str, tuple[str, ...]]] = [(form, ("--stdout",)) for form in FILES]
+WAYS += [(form, ("-o", "out")) for form in exporting.FORMATS]
+WAYS += [(form, ("-o", "out", "--seconds", "0.05")) for form in exporting.FOLLOWED]
+
+
+@pytest.mark.parametrize(("form", "arguments"), WAYS)
+def test_one_warning(
+    run: Run,
+    engine: Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    form: str,
+    arguments: tuple[str, ...],
+) -> None:
+    """Each command that lets keys out has one warning, any other one none."""
+    monkeypatch.chdir(tmp_path)
+    run("export", form, *arguments)
+    assert caplog.records == []
+    install(engine)
+    run("export", form, *arguments)
+    assert len(caplog.records) == (exporting.FORMATS[form].keys is True)
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_scapy(scapy: None, run: Run, engine: Engine, number: int) -> None:
     """The source for scapy builds associations that encrypt and decrypt."""
@@ -102,7 +151,7 @@ def test_scapy(scapy: None, run: Run, engine: Engine, number: int) -> None:
 
     install(engine, (pair(), ipv6_pair(), pair(3))[number])
     module: Any = ModuleType("sas")
-    exec(run("export", "scapy").stdout, vars(module))  # noqa: S102 - it is what was exported
+    exec(run("export", "scapy", "--stdout").stdout, vars(module))  # noqa: S102 - it is what was exported
     inbound, outbound = module.ASSOCIATIONS
     assert inbound.spi % 2 == 0 and outbound.spi % 2 == 1
     layer = IPv6(src="2001:db8::1", dst="2001:db8::2") if number == 1 else IP(dst="198.51.100.20")
@@ -113,7 +162,7 @@ def test_scapy(scapy: None, run: Run, engine: Engine, number: int) -> None:
 
 def test_nothing(run: Run) -> None:
     """Where there is nothing to export, a note says why."""
-    done = run("export", "wireshark")
+    done = run("export", "wireshark", "--stdout")
     assert done.stdout == ""
     assert "lives in this process alone" in done.stderr
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from wfp_ipsec.cli import columns
+from wfp_ipsec.cli.options import confirm
+from wfp_ipsec.cli.outcome import Failure
 from wfp_ipsec.cli.output import Output, counted
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.files import ChangeKind, Changes
+from wfp_ipsec.files import ChangeKind, Changes, Description, plan
 
 # What interrupts traffic that was protected.
 ENDS = (ChangeKind.REMOVE, ChangeKind.REPLACE)
@@ -16,6 +18,27 @@ ENDS = (ChangeKind.REMOVE, ChangeKind.REPLACE)
 def going(changes: Changes) -> list[str]:
     """Returns the names of the pairs that are taken away, for good or for a moment."""
     return [change.name for change in changes.pairs if change.kind in ENDS]
+
+
+def agreed(engine: Engine, description: Description, changes: Changes, *, yes: bool) -> Changes:
+    """Has changes confirmed where something is taken away; returns what may be carried out.
+
+    Raises:
+        click.UsageError: Nobody can be asked.
+        click.Abort: The answer is no.
+        Failure: The engine has changed while somebody was asked.
+    """
+    taken = going(changes)
+    if not taken:
+        return changes
+    confirm(f"take away {counted(len(taken), 'pair')} ({', '.join(taken)})?", yes)
+    if yes:
+        return changes
+    # Whoever was asked took their time, and agreed to this alone.
+    now = plan(engine, description)
+    if now.pairs != changes.pairs:
+        raise Failure("the engine has changed since the question; nothing was done: run it again.")
+    return now
 
 
 def show(command: str, output: Output, engine: Engine, changes: Changes) -> None:

@@ -31,7 +31,7 @@ class ExportFormat:
     """
 
     file: str
-    text: Callable[[Contexts, bool], str] | None
+    text: Callable[[Engine, Contexts, bool], str] | None
     keys: bool | None = True
 
 
@@ -39,15 +39,16 @@ def _lines(lines: list[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _json(contexts: Contexts, keys: bool) -> str:
-    return f"{json.dumps(export.json_document(contexts, reveal_keys=keys), indent=2)}\n"
+def _json(engine: Engine, contexts: Contexts, keys: bool) -> str:
+    document = export.json_document(contexts, engine=engine, reveal_keys=keys)
+    return f"{json.dumps(document, indent=2)}\n"
 
 
-def _records(contexts: Contexts, keys: bool) -> str:
+def _records(engine: Engine, contexts: Contexts, keys: bool) -> str:
     return f"{json.dumps(list(export.quick_mode_records(contexts)), indent=2)}\n"
 
 
-def _offers(contexts: Contexts, keys: bool) -> str:
+def _offers(engine: Engine, contexts: Contexts, keys: bool) -> str:
     """Names the offer of each SA, or says that netsh has no word for it."""
     lines = []
     for context in contexts:
@@ -61,13 +62,15 @@ def _offers(contexts: Contexts, keys: bool) -> str:
 
 
 FORMATS = {
-    "wireshark": ExportFormat("esp_sa", lambda found, _: _lines([*export.wireshark_lines(found)])),
+    "wireshark": ExportFormat(
+        "esp_sa", lambda _, found, __: _lines([*export.wireshark_lines(found)])
+    ),
     "profile": ExportFormat("wfp-ipsec", None),
     "xfrm": ExportFormat(
-        "xfrm.batch", lambda found, _: _lines(export.xfrm_lines(found, reveal_keys=True))
+        "xfrm.batch", lambda _, found, __: _lines(export.xfrm_lines(found, reveal_keys=True))
     ),
     "scapy": ExportFormat(
-        "sas.py", lambda found, _: source(export.scapy_arguments(found, reveal_keys=True))
+        "sas.py", lambda _, found, __: source(export.scapy_arguments(found, reveal_keys=True))
     ),
     "json": ExportFormat("sas.json", _json, None),
     "powershell": ExportFormat("quick-mode-sas.json", _records, keys=False),
@@ -122,15 +125,31 @@ def follow(
         return follower.lines
 
 
-def write(form: str, path: Path, contexts: Contexts, *, keys: bool) -> None:
+def lets_keys_out(form: str, *, with_keys: bool) -> bool:
+    """Tells whether keys stand in a form, always or because they are asked for."""
+    return bool(FORMATS[form].keys) or with_keys
+
+
+def text(engine: Engine, form: str, contexts: Contexts, *, keys: bool) -> str:
+    """Returns the text of a form that is no folder.
+
+    Raises:
+        KeysUnavailableError: As for `write`.
+    """
+    made = FORMATS[form].text
+    if made is None:
+        raise ValueError(f"{form} is a folder")
+    return made(engine, contexts, keys)
+
+
+def write(engine: Engine, form: str, path: Path, contexts: Contexts, *, keys: bool) -> None:
     """Writes a file that only its owner can read, or a folder of such; nothing is half-done.
 
     Raises:
         KeysUnavailableError: Keys are needed, and the engine gave an SA without them.
         OSError: It cannot be written.
     """
-    made = FORMATS[form].text
-    if made is None:
+    if FORMATS[form].text is None:
         export.write_wireshark_profile(path, contexts)
     else:
-        write_private(path, made(contexts, keys))
+        write_private(path, text(engine, form, contexts, keys=keys))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wfp_ipsec.engine import Engine
 from wfp_ipsec.files._work import Work
 
 
@@ -57,6 +58,28 @@ class Changes:
     def functions(self) -> tuple[str, ...]:
         """The C functions in the order of the calls."""
         return tuple(name for one in self.work for name in one.plan.functions)
+
+    def carry_out(self, engine: Engine) -> None:
+        """Makes the calls, pair by pair; see `wfp_ipsec.files.apply`.
+
+        Args:
+            engine: The session for which this was planned, as it was then: what others have changed
+                meanwhile is not looked at, and may let a call fail.
+
+        Raises:
+            WfpError: The first failure. What was done before is its note.
+
+        Source: as `wfp_ipsec.files.apply`.
+        """
+        done: list[str] = []
+        for work in self.work:
+            try:
+                work.carry_out(engine)
+            except BaseException as error:
+                if done:
+                    error.add_note(f"before {work.name!r} failed: {', '.join(done)}")
+                raise
+            done.append(f"{work.verb} {work.name!r}")
 
     def kinds(self) -> dict[str, ChangeKind]:
         """Returns what happens, by the pairs' names."""

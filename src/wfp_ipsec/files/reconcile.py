@@ -69,15 +69,7 @@ def apply(engine: Engine, description: Description) -> Changes:
         FwpmSubLayerDeleteByKey0, FwpmProviderDeleteByKey0 (fwpmu.h).
     """
     changes = plan(engine, description)
-    done: list[str] = []
-    for work in changes.work:
-        try:
-            work.carry_out(engine)
-        except BaseException as error:
-            if done:
-                error.add_note(f"before {work.name!r} failed: {', '.join(done)}")
-            raise
-        done.append(f"{work.verb} {work.name!r}")
+    changes.carry_out(engine)
     return changes
 
 

@@ -13,12 +13,12 @@ from wfp_ipsec.cli.commands import export as exports
 from wfp_ipsec.cli.commands import list as lists
 from wfp_ipsec.cli.commands import show as shows
 from wfp_ipsec.cli.commands import stats
-from wfp_ipsec.cli.exporting import FORMATS
-from wfp_ipsec.cli.options import Choices, confirm, json_option, session, yes_option
+from wfp_ipsec.cli.exporting import FORMATS, lets_keys_out
+from wfp_ipsec.cli.options import Choices, json_option, session, yes_option
 from wfp_ipsec.cli.outcome import note
-from wfp_ipsec.cli.output import Output, counted
+from wfp_ipsec.cli.output import Output
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.files import apply, load, plan
+from wfp_ipsec.files import load, plan
 
 NOTHING_STAYS = (
     "the embedded engine ends with this command, and what was applied with it; "
@@ -102,16 +102,23 @@ def command(
     output = Output(as_json=as_json, in_lines=bool(steps))
     description = load(file)
     with session(choices) as engine:
-        going = applying.going(plan(engine, description))
-        if going:
-            confirm(f"take away {counted(len(going), 'pair')} ({', '.join(going)})?", yes)
+        with output.waiting(f"reading what {file} changes"):
+            changes = plan(engine, description)
+        changes = applying.agreed(engine, description, changes, yes=yes)
         with output.waiting(f"applying {file}"):
-            changes = apply(engine, description)
-        applying.show("apply", output, engine, changes)
+            changes.carry_out(engine)
+        exported = ""
+        try:
+            # Before anything is printed, so that it is there although nobody reads the rest.
+            if path is not None:
+                found = list(engine.sa_contexts())
+                exported = exports.save(engine, form, path, found, with_keys=with_keys)
+                output.keys_hidden = not lets_keys_out(form, with_keys=with_keys)
+        finally:
+            applying.show("apply", output, engine, changes)
         for step in steps:
             if step == EXPORT:
-                found = list(engine.sa_contexts())
-                exports.deliver(engine, form, path, found, with_keys=with_keys)
+                click.echo(exported, err=True)
             else:
                 THEN[step](output, engine)
         if engine.simulated and not steps:

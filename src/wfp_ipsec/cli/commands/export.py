@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wfp_ipsec.cli.exporting import FOLLOWED, FORMATS, follow, write
+from wfp_ipsec.cli.exporting import FOLLOWED, FORMATS, follow, lets_keys_out, text, write
 from wfp_ipsec.cli.options import (
     ID,
     SECONDS,
@@ -16,7 +16,8 @@ from wfp_ipsec.cli.options import (
     remote_option,
     session,
 )
-from wfp_ipsec.cli.output import counted, engine_line, is_terminal
+from wfp_ipsec.cli.output import counted, engine_line
+from wfp_ipsec.cli.visible import visible
 from wfp_ipsec.context import SaContext
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.values.details import SaContextDetails
@@ -28,7 +29,7 @@ from wfp_ipsec.values.details import SaContextDetails
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The file, or folder of a profile."
 )
-@click.option("--stdout", "to_stdout", is_flag=True, help="Print it, even to a terminal.")
+@click.option("--stdout", "to_stdout", is_flag=True, help="Print it, also where it holds keys.")
 @click.option("--with-keys", is_flag=True, help="Put the keys into json as well.")
 @click.option(
     "--follow",
@@ -64,18 +65,22 @@ def command(
       powershell  as Get-NetIPsecQuickModeSA tells it, never with keys
       netsh       the offers, as netsh advfirewall consec spells them
 
-    What has keys goes into a file that only its owner can read. With --follow, wireshark and
-    profile keep growing; on Windows with the SAs of all programs.
+    What has keys needs -o or --stdout. The file of -o can be read by its owner alone; a file that
+    the standard output is sent to has the mode that the shell gives it. With --follow, wireshark
+    and profile keep growing; on Windows with the SAs of all programs.
     """  # noqa: D301 - click looks for the character itself
-    check(form, output, to_stdout=to_stdout, with_keys=with_keys)
     if following or seconds is not None:
         _check_follow(form, ids, output)
+    check(form, output, to_stdout=to_stdout, with_keys=with_keys)
     with session(choices) as engine:
         if output is not None and (following or seconds is not None):
             _follow(engine, form, output, (local, remote), seconds)
             return
         found = _found(engine, ids, local, remote)
-        deliver(engine, form, output, found, with_keys=with_keys)
+        if output is not None:
+            click.echo(save(engine, form, output, found, with_keys=with_keys), err=True)
+        else:
+            click.echo(text(engine, form, found, keys=with_keys), nl=False)
         note_if_empty(engine, not found)
 
 
@@ -92,19 +97,22 @@ def _follow(
     hosts: tuple[str | None, str | None],
     seconds: float | None,
 ) -> None:
+    engine_told = engine_line(engine, keys_hidden=False)
+
     def began() -> None:
-        click.echo(f"following into {output}; Ctrl+C ends. {engine_line(engine)}", err=True)
+        click.echo(f"following into {output}; Ctrl+C ends. {engine_told}", err=True)
         note_if_empty(engine, empty=True)
 
     lines = follow(engine, form, output, hosts, began=began, seconds=seconds)
-    click.echo(f"wrote {counted(lines, 'line')} to {output}. {engine_line(engine)}", err=True)
+    click.echo(f"wrote {counted(lines, 'line')} to {output}. {engine_told}", err=True)
 
 
 def check(form: str, output: Path | None, *, to_stdout: bool, with_keys: bool) -> None:
     """Refuses what would show keys by mistake.
 
     Raises:
-        click.UsageError: A terminal would get them, or the form has none.
+        click.UsageError: The standard output would get them, and nobody said so; or the form has
+            none.
     """
     chosen = FORMATS[form]
     if with_keys and chosen.keys is False:
@@ -115,26 +123,24 @@ def check(form: str, output: Path | None, *, to_stdout: bool, with_keys: bool) -
         return
     if chosen.text is None:
         raise click.UsageError(f"{form} is a folder: name it with -o.")
-    if (chosen.keys or with_keys) and is_terminal() and not to_stdout:
+    # Where the shell sends the standard output others may read: its files have the usual mode.
+    if lets_keys_out(form, with_keys=with_keys) and not to_stdout:
         raise click.UsageError("this holds keys: name a file with -o, or give --stdout.")
 
 
-def deliver(
+def save(
     engine: Engine,
     form: str,
-    output: Path | None,
+    path: Path,
     contexts: list[SaContextDetails],
     *,
     with_keys: bool,
-) -> None:
-    """Writes the file, or prints the text."""
-    made = FORMATS[form].text
-    if output is not None:
-        write(form, output, contexts, keys=with_keys)
-        told = f"wrote {counted(len(contexts), 'context')} as {form} to {output}."
-        click.echo(f"{told} {engine_line(engine)}", err=True)
-    elif made is not None:
-        click.echo(made(contexts, with_keys), nl=False)
+) -> str:
+    """Writes the file, or the folder of a profile; returns what is to be said of it."""
+    write(engine, form, path, contexts, keys=with_keys)
+    hidden = not (contexts and lets_keys_out(form, with_keys=with_keys))
+    told = f"wrote {counted(len(contexts), 'context')} as {form} to {path}."
+    return visible(f"{told} {engine_line(engine, keys_hidden=hidden)}")
 
 
 def _found(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from wfp_ipsec.cli import columns
+from wfp_ipsec.cli.grid import Grid
 from wfp_ipsec.cli.options import (
     Choices,
     confirm,
@@ -38,18 +39,24 @@ def command(
 ) -> None:
     """Delete what processes left that are gone: SA contexts, then filters and policies."""
     output = Output(as_json=as_json)
+    listed: Orphans | None = None
     with session(choices) as engine:
         with output.waiting("looking for what was left"):
             found = find_orphans(engine, label, kept_label=kept_label)
         if not dry_run and found:
+            if not yes:
+                _list(output, found)
+                listed = found
             confirm(f"delete {counted(len(found), 'object')} that nobody answers for?", yes)
             with output.waiting("deleting"):
                 found = sweep_orphans(engine, label, kept_label=kept_label)
-        _show(output, engine, found, dry_run=dry_run)
+        _show(output, engine, found, listed, dry_run=dry_run)
         note_if_empty(engine, not found)
 
 
-def _show(output: Output, engine: Engine, found: Orphans, *, dry_run: bool) -> None:
+def _show(
+    output: Output, engine: Engine, found: Orphans, listed: Orphans | None, *, dry_run: bool
+) -> None:
     if output.is_json:
         members = [
             {"kind": one.kind, "id": one.id or None, "key": str(one.key), "name": one.name}
@@ -58,13 +65,26 @@ def _show(output: Output, engine: Engine, found: Orphans, *, dry_run: bool) -> N
         unattributed = list(found.unattributed)
         output.document("sweep", engine, dry_run=dry_run, objects=members, left=unattributed)
         return
-    output.table(columns.ORPHANS, list(_rows(found)))
+    rows = list(_rows(found))
+    if listed is None or rows != list(_rows(listed)):
+        output.table(columns.ORPHANS, rows)
     verb = "would be deleted" if dry_run else "deleted"
     left = ""
     if found.unattributed:
         ids = ", ".join(map(str, found.unattributed))
         left = f" Left alone, as they may be anybody's: SA contexts {ids}."
     output.foot(engine, f"{counted(len(found), 'object')} {verb}.{left}")
+
+
+def _list(output: Output, found: Orphans) -> None:
+    """Lists what is asked about: beside the answer, where a program reads that."""
+    if not output.is_json:
+        output.table(columns.ORPHANS, list(_rows(found)))
+        return
+    rows = list(_rows(found))
+    for row in rows:
+        for line in Grid.fitted(columns.ORPHANS, rows).lines(row):
+            click.echo(line, err=True)
 
 
 def _rows(found: Orphans) -> Iterator[tuple[str, str, str]]:
