@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.export.by_hand import protected
 from tests.export.capture import decode, write_capture
@@ -52,3 +55,49 @@ def test_other_preferences_stay(tmp_path: Path) -> None:
     for _ in range(2):
         write_wireshark_profile(tmp_path, [])
         assert path.read_text(encoding="utf-8").splitlines() == [*mine, *NEEDED]
+
+
+OWN = b"esp.enable_encryption_decode: FALSE"
+# Lines that begin with a blank go on with the one before.
+LINE = st.binary(max_size=12).filter(
+    lambda line: b"\n" not in line and not line.startswith((b" ", b"\t"))
+)
+KEPT = st.lists(LINE.map(lambda line: line + b"\n") | st.just(OWN + b"\r\n"), max_size=6)
+
+
+@given(KEPT, LINE)
+def test_every_other_byte_stays(lines: list[bytes], last: bytes) -> None:
+    """Whatever stands there, in whatever encoding: only our own lines change, where they are."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "preferences"
+        path.write_bytes(b"".join(lines) + last)
+        write_wireshark_profile(Path(folder), [])
+        once = path.read_bytes()
+        write_wireshark_profile(Path(folder), [])
+        assert path.read_bytes() == once
+    wanted = b"".join(lines).replace(OWN, NEEDED[0].encode())
+    assert once.startswith(wanted + last)
+    ours = NEEDED[OWN + b"\r\n" in lines :]
+    added = once.removeprefix(wanted + last)
+    assert added.split() == " ".join(ours).encode().split()
+
+
+def test_own_lines_that_go_on(tmp_path: Path) -> None:
+    """What goes on with a line of ours goes with it."""
+    path = tmp_path / "preferences"
+    path.write_bytes(b"gui.a:\n one\n%s:\n\tFALSE\ngui.b: 2" % OWN.partition(b":")[0])
+    write_wireshark_profile(tmp_path, [])
+    wanted = f"gui.a:\n one\n{NEEDED[0]}\ngui.b: 2\n{NEEDED[1]}\n"
+    assert path.read_bytes() == wanted.encode()
+
+
+def test_other_encodings(tmp_path: Path) -> None:
+    """Latin-1, a byte order mark, other ends of lines and CRLF stay; ours take the file's end."""
+    path = tmp_path / "preferences"
+    mine = b"\xef\xbb\xbf# gr\xfc\x85n\x0b\x0c\xe2\x80\xa8x\r\ngui.a: 1\r\n"
+    path.write_bytes(mine + b"esp.enable_authentication_check: FALSE\r\ngui.b: 2\r\n")
+    write_wireshark_profile(tmp_path, [])
+    assert path.read_bytes() == (
+        mine + b"esp.enable_authentication_check: TRUE\r\ngui.b: 2\r\n"
+        b"esp.enable_encryption_decode: TRUE\r\n"
+    )

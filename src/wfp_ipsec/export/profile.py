@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from wfp_ipsec.export._files import text_of, write_private
+from wfp_ipsec.export._files import write_private
 from wfp_ipsec.export.wireshark import write_wireshark
 from wfp_ipsec.values.details import SaContextDetails
 
@@ -22,9 +22,9 @@ def write_wireshark_profile(folder: Path, contexts: Iterable[SaContextDetails]) 
 
     As ``profiles/NAME`` in Wireshark's personal folder it is the profile NAME (``tshark -C NAME``);
     WIRESHARK_CONFIG_DIR can name it as the personal folder itself. Other preferences that stand
-    there already stay. To keep it up to date see `WiresharkFollower`. Both files can be read by
-    their owner alone, and so can the folder where it is made here; on Windows they have the access
-    list of the folder above.
+    there already stay as they are, byte for byte. To keep it up to date see `WiresharkFollower`.
+    Both files can be read by their owner alone, and so can the folder where it is made here; on
+    Windows they have the access list of the folder above.
 
     Args:
         folder: The folder; it is made where it is missing.
@@ -45,8 +45,34 @@ def write_wireshark_profile(folder: Path, contexts: Iterable[SaContextDetails]) 
 
 
 def _prefer(path: Path) -> None:
-    """Sets what is needed, beside what the file says of other things."""
-    found = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    # Wireshark wraps long values; those lines begin with a blank and stay with their own.
-    others = [line for line in found if line.partition(":")[0].strip() not in NEEDED]
-    write_private(path, text_of([*others, *(f"{name}: {is_}" for name, is_ in NEEDED.items())]))
+    """Sets what is needed, and leaves every other byte of the file as it is."""
+    found = path.read_bytes() if path.is_file() else b""
+    write_private(path, _preferring(found))
+
+
+def _preferring(found: bytes) -> bytes:
+    """Returns the file with our own lines set, where they stand or else at the end.
+
+    Whatever its encoding, Wireshark and we look for ASCII names and the byte of a line feed alone.
+    """
+    lines = found.split(b"\n")
+    rest = lines.pop()
+    end = b"\r\n" if lines and lines[-1].endswith(b"\r") else b"\n"
+    missing = dict(NEEDED)
+    written = []
+    ours = False
+    for line in [*(line + b"\n" for line in lines), *([rest + end] if rest else [])]:
+        # Wireshark wraps long values; those lines begin with a blank and belong to the one before.
+        if ours and line[:1] in (b" ", b"\t"):
+            continue
+        name = line.partition(b":")[0].decode("latin-1")
+        ours = name in NEEDED
+        if ours:
+            missing.pop(name, None)
+            line = _line(name, b"\r\n" if line.endswith(b"\r\n") else b"\n")  # noqa: PLW2901
+        written.append(line)
+    return b"".join([*written, *(_line(name, end) for name in missing)])
+
+
+def _line(name: str, end: bytes) -> bytes:
+    return f"{name}: {NEEDED[name]}".encode() + end
