@@ -1,0 +1,170 @@
+// What the engine does by itself: threads, events, and a table that it is compared with.
+
+#include <condition_variable>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "raw_program.h"
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+#if __has_include(<valgrind/callgrind.h>)
+#include <valgrind/callgrind.h>
+#define RAW_CALLGRIND 1
+#endif
+
+using raw::api;
+
+namespace raw {
+namespace {
+
+// Holds events back, then counts them.
+class Gate {
+ public:
+  void Close() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    open_ = false;
+    passed_ = 0;
+  }
+
+  void Event() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return open_; });
+    if (++passed_ == wanted_) changed_.notify_all();
+  }
+
+  void Open(uint64_t wanted) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    wanted_ = wanted;
+    open_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return passed_ >= wanted_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = false;
+  uint64_t passed_ = 0;
+  uint64_t wanted_ = 0;
+};
+
+Gate gate;
+
+void WINAPI OnEvent(void *, const IPSEC_SA_CONTEXT_CHANGE0 *) { gate.Event(); }
+
+struct Record {
+  std::unique_ptr<UINT8[]> inbound;
+  std::unique_ptr<UINT8[]> outbound;
+  size_t bytes = 0;
+};
+
+std::unordered_map<UINT64, Record> table;
+std::mutex table_mutex;
+
+// Half of a context is one bundle with what it points to.
+uint64_t TableGet(UINT64 id) {
+  const std::lock_guard<std::mutex> lock(table_mutex);
+  const Record &found = table.at(id);
+  const size_t half = found.bytes / 2;
+  auto *copy = static_cast<UINT8 *>(std::malloc(found.bytes));
+  std::memcpy(copy, found.inbound.get(), half);
+  std::memcpy(copy + half, found.outbound.get(), found.bytes - half);
+  const uint64_t seen = copy[0] + copy[half];
+  std::memset(copy, 0, found.bytes);
+  // Hides from the compiler that nobody reads it any more.
+  static void (*volatile release)(void *) = std::free;
+  release(copy);
+  return seen;
+}
+
+}  // namespace
+}  // namespace raw
+
+extern "C" {
+
+RAW_EXPORT uint32_t RawThreads(const RawSetup *setups, uint32_t threads, uint64_t count) {
+  std::vector<uint32_t> statuses(threads);
+  std::vector<std::thread> running;
+  for (uint32_t i = 0; i < threads; ++i)
+    running.emplace_back([=, &statuses] { statuses[i] = RawLives(&setups[i], count); });
+  for (std::thread &thread : running) thread.join();
+  for (const uint32_t status : statuses)
+    if (status != 0) return status;
+  return 0;
+}
+
+RAW_EXPORT uint32_t RawSubscribe(const RawSetup *setup, void **handle) {
+  raw::gate.Close();
+  const IPSEC_SA_CONTEXT_SUBSCRIPTION0 everything{};
+  return api.IPsecSaContextSubscribe0(setup->engine, &everything, raw::OnEvent, nullptr, handle);
+}
+
+RAW_EXPORT void RawDeliver(uint64_t events) { raw::gate.Open(events); }
+
+RAW_EXPORT uint32_t RawUnsubscribe(const RawSetup *setup, void *handle) {
+  return api.IPsecSaContextUnsubscribe0(setup->engine, handle);
+}
+
+RAW_EXPORT void RawTableFill(const uint64_t *ids, uint64_t size, uint64_t bytes) {
+  for (uint64_t i = 0; i < size; ++i) {
+    raw::Record record;
+    record.bytes = bytes;
+    record.inbound.reset(new UINT8[bytes / 2]());
+    record.outbound.reset(new UINT8[bytes - bytes / 2]());
+    raw::table[ids[i]] = std::move(record);
+  }
+}
+
+RAW_EXPORT uint64_t RawTableGets(const uint64_t *ids, uint64_t size, uint64_t count) {
+  uint64_t seen = 0;
+  for (uint64_t i = 0, next = 0; i < count; ++i) {
+    seen += raw::TableGet(ids[next]);
+    if (++next == size) next = 0;
+  }
+  return seen;
+}
+
+RAW_EXPORT uint64_t RawResultBytes(const RawSetup *setup, uint64_t id) {
+  const uint64_t before = RawAllocatedBytes();
+  IPSEC_SA_CONTEXT1 *context = nullptr;
+  if (api.IPsecSaContextGetById1(setup->engine, id, &context) != 0) return 0;
+  const uint64_t after = RawAllocatedBytes();
+  raw::Free(context);
+  return after - before;
+}
+
+RAW_EXPORT uint64_t RawAllocatedBytes(void) {
+#ifdef __GLIBC__
+  const auto found = mallinfo2();
+  return found.uordblks + found.hblkhd;
+#else
+  return 0;
+#endif
+}
+
+RAW_EXPORT uint32_t RawCountingBegins(void) {
+#ifdef RAW_CALLGRIND
+  CALLGRIND_TOGGLE_COLLECT;
+  return RUNNING_ON_VALGRIND;
+#else
+  return 0;
+#endif
+}
+
+RAW_EXPORT uint32_t RawCountingEnds(void) {
+#ifdef RAW_CALLGRIND
+  CALLGRIND_TOGGLE_COLLECT;
+  return RUNNING_ON_VALGRIND;
+#else
+  return 0;
+#endif
+}
+
+}  // extern "C"
