@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sys
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.files.texts import HEAD, PairText, gcm
+from tests.files.texts import HEAD, SECRET, PairText, gcm
 from wfp_ipsec import InvalidParameterError, Key
 from wfp_ipsec.files import Description, load, loads, reader
 from wfp_ipsec.files._hex import key_from
+from wfp_ipsec.files.examples import examples
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="allowed: Windows has no modes")
 KEY = bytes(range(100, 120))
@@ -77,8 +80,8 @@ def test_what_is_no_digits(content: bytes) -> None:
         wanted = b""
     if wanted and not set(content) & set(b"\v\f"):
         assert key_from(buffer) == Key(wanted)
-    elif not set(content) & set(b":\v\fxX"):
-        with pytest.raises(ValueError, match=r"hexadecimal digits$"):
+    elif not set(content) & set(b":\v\fxX") and not content.startswith(BOM_UTF8):
+        with pytest.raises(ValueError, match=r"hexadecimal digits$|UTF-16"):
             key_from(buffer)
         assert not any(buffer)
 
@@ -126,21 +129,79 @@ def test_key_file_of_another_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         (b"0", "even number"),
         (KEY, "something else"),
         (b"00" * 2049, "more than 4096 bytes"),
-        (b"00" * 21, "has 21 bytes"),
+        (("00" * 20).encode("utf-16"), "UTF-16.* UTF-8"),
     ],
 )
 def test_key_file_without_a_key(tmp_path: Path, content: bytes, rule: str) -> None:
     """A key file that holds no key, or one of another length, is refused."""
     written(tmp_path, content)
-    with pytest.raises(InvalidParameterError, match=rf"sa_pairs\[0\].inbound.key.*{rule}"):
+    place = re.escape(f"sa_pairs[0].inbound.key_file: {tmp_path / 'in.key'} ")
+    with pytest.raises(InvalidParameterError, match=f"{place}.*{rule}"):
         loads(text('key_file = "in.key"'), folder=tmp_path, stdin=outbound())
+
+
+@pytest.mark.parametrize("source", ["file", "env", "stdin", "inline"])
+def test_lengths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    """Of a key of another length those are told that are right, and not its own."""
+    material = b"00" * 21
+    written(tmp_path, material)
+    monkeypatch.setenv("WFP_TEST_KEY", material.decode())
+    field, head = f"key_{source}", ""
+    given = {"file": '"in.key"', "env": '"WFP_TEST_KEY"', "stdin": "true"}.get(source)
+    if given is None:
+        field, head, given = "key", "allow_inline_keys = true\n", f'"{material.decode()}"'
+    stdin = io.BytesIO(material + b"\n" + outbound().read() if source == "stdin" else b"%040d" % 7)
+    with pytest.raises(InvalidParameterError) as caught:
+        loads(text(f"{field} = {given}", head=head), folder=tmp_path, stdin=stdin)
+    told = str(caught.value)
+    rule = "has the wrong length: AES-GCM (with its salt) needs 20 or 28 or 36 bytes (Windows"
+    assert f"inbound.{field}: {rule}" in told
+    assert "21" not in told and "42" not in told
+
+
+@pytest.mark.parametrize(("field", "name"), [("ik", "IK"), ("ck", "CK")])
+def test_lengths_of_ims(monkeypatch: pytest.MonkeyPatch, field: str, name: str) -> None:
+    """So it is with the keys of IMS AKA."""
+    monkeypatch.setenv("WFP_TEST_KEY", "00" * 19)
+    file = examples()["ims-registration"]
+    content = file.read_text(encoding="utf-8")
+    content = re.sub(
+        rf"^{field}_file = .*", f'{field}_env = "WFP_TEST_KEY"', content, flags=re.MULTILINE
+    )
+    with pytest.raises(InvalidParameterError) as caught:
+        loads(content, folder=file.parent)
+    told = str(caught.value)
+    assert f"ims[0].{field}_env: has the wrong length: IMS AKA gives 16 bytes (" in told
+    assert "19" not in told
+
+
+def test_byte_order_mark(tmp_path: Path) -> None:
+    """One in front of a key's digits says nothing."""
+    written(tmp_path, b"\xef\xbb\xbf" + KEY.hex().encode() + b"\r\n")
+    description = loads(text('key_file = "in.key"'), folder=tmp_path, stdin=outbound())
+    assert inbound_key(description) == Key(KEY)
 
 
 @pytest.mark.parametrize("name", ["missing.key", ".", "a\\u0000b"])
 def test_key_file_that_is_none(tmp_path: Path, name: str) -> None:
     """What is not there, or is no file, is refused as a field of the file."""
-    with pytest.raises(InvalidParameterError, match=r"sa_pairs\[0\].inbound.key_file: str of"):
+    with pytest.raises(InvalidParameterError) as caught:
         loads(text(f'key_file = "{name}"'), folder=tmp_path, stdin=outbound())
+    path = str(tmp_path / name.replace("\\u0000", "\0"))
+    shown = path if path.isprintable() else repr(path)
+    assert f"sa_pairs[0].inbound.key_file: {shown} ca" in str(caught.value)
+
+
+@pytest.mark.parametrize("field", ["key_file", "key_env"])
+@pytest.mark.parametrize(
+    "name", [SECRET, ".".join(SECRET), "-".join(SECRET), "aBcDeFgHiJkLmNoPqRsTuV", "aBcDeF=="]
+)
+def test_name_that_may_be_a_key(tmp_path: Path, field: str, name: str) -> None:
+    """What may be a key where the name of its place belongs is not repeated."""
+    with pytest.raises(InvalidParameterError, match=f"{field}: the .* that it names ") as caught:
+        loads(text(f'{field} = "{name}"'), folder=tmp_path, stdin=outbound())
+    assert name not in str(caught.value)
+    assert str(len(name)) not in str(caught.value).partition("(Windows")[0].partition("names")[2]
 
 
 def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +209,9 @@ def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WFP_TEST_KEY", KEY.hex(" "))
     assert inbound_key(loads(text('key_env = "WFP_TEST_KEY"'), stdin=outbound())) == Key(KEY)
     monkeypatch.delenv("WFP_TEST_KEY")
-    with pytest.raises(InvalidParameterError, match="key_env: str of length 12 names no variable"):
+    with pytest.raises(
+        InvalidParameterError, match="key_env: WFP_TEST_KEY is not set in the envir"
+    ):
         loads(text('key_env = "WFP_TEST_KEY"'), stdin=outbound())
 
 
@@ -170,13 +233,23 @@ def test_standard_input() -> None:
 
 def test_standard_input_ends() -> None:
     """A line that is missing is refused as the field that asks for it."""
-    with pytest.raises(InvalidParameterError, match=r"outbound.key_stdin: True .*even number"):
-        loads(
-            text('key_env = "HOME_OF_NOTHING"', head="").replace(
-                'key_env = "HOME_OF_NOTHING"', "key_stdin = true"
-            ),
-            stdin=outbound(),
-        )
+    rule = r"outbound.key_stdin: the line from standard input is not there: it has ended"
+    with pytest.raises(InvalidParameterError, match=rule):
+        loads(text("key_stdin = true"), stdin=outbound())
+
+
+def test_no_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process without a console has none."""
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InvalidParameterError, match=r"inbound.key_stdin: the line .* has ended"):
+        loads(text("key_stdin = true"))
+
+
+def test_long_line_of_standard_input() -> None:
+    """A line that is too long is no key, and its rest is not the next key."""
+    stdin = io.BytesIO(b"0" * 5000 + b"\n" + outbound().read())
+    with pytest.raises(InvalidParameterError, match=r"inbound.key_stdin: .* more than 4096 bytes"):
+        loads(text("key_stdin = true"), stdin=stdin)
 
 
 def test_standard_input_is_not_touched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,10 +26,10 @@ TUNNEL = examples()["tunnel-nat-t"]
 
 BAD = {
     "wrong type": (GCM, "= 0xc0001080", '= "many"', "inbound.spi: 'many'", "0x80320027"),
-    "unknown field": (GCM, "mode =", "mood =", "sa_pairs[0]", "needed"),
+    "unknown field": (GCM, "mode =", "mood =", "sa_pairs[0]", "mode: is missing"),
     "unknown mode": (GCM, '"transport"', '"turbo"', "sa_pairs[0].mode: 'turbo'", "tunnel"),
     "field of the other mode": (GCM, "[sa_pairs.inbound]", "selectors = 1\n[sa_pairs.inbound]",
-                                "sa_pairs[0].selectors: <type>", "no such field"),
+                                "sa_pairs[0].selectors: ", "no such field"),
     "odd SPI": (GCM, "0xc0001080", "0xc0001081", "sa_pairs[0].inbound.spi: 0xc0001081", "is odd"),
     "SPI 0": (GCM, "0x00002081", "0", "sa_pairs[0].outbound.spi: 0x0", "0x80320035"),
     "mixed versions": (GCM, "198.51.100.20", "2001:db8::1", "sa_pairs[0].remote: ", "IP version"),
@@ -40,19 +40,19 @@ BAD = {
                            'integrity = "hmac-sha1"\n[sa_pairs.outbound]',
                            "sa_pairs[0].inbound.integrity: ", "brings its own"),
     "lifetime": (GCM, "3600", "-1", "sa_pairs[0].inbound.lifetime_seconds: -1", "0x80320028"),
-    "no key": (GCM, "key_file = ", "#", "sa_pairs[0].inbound.key: None given", "key_env"),
+    "no key": (GCM, "key_file = ", "#", "sa_pairs[0].inbound.key: is missing", "key_env"),
     "two keys": (GCM, "[sa_pairs.outbound]", 'key_env = "K"\n[sa_pairs.outbound]',
-                 "sa_pairs[0].inbound.key_env: str of length 1", "one key"),
+                 "sa_pairs[0].inbound.key_env: stands beside key_file", "one key"),
     "no key file": (GCM, "128-inbound", "missing", "sa_pairs[0].inbound.key_file: ", "cannot be"),
     "name": (GCM, '"example"', '""', "sa_pairs[0].name: ''", "empty"),
     "label": (GCM, "public_example_keys = true", 'label = "a\\n"', "label: ", "print"),
-    "no TOML": (GCM, "[[sa_pairs]]", "[[sa_pairs]", "file: None (is no TOML", "0x80320035"),
+    "no TOML": (GCM, "[[sa_pairs]]", "[[sa_pairs]", "file: is no TOML", "0x80320035"),
     "IMS port": (IMS, "31001", "0", "ims[0].local.port_c: 0 given", "protected ports"),
     "IMS same ports": (IMS, "31001", "31002", "ims[0].local.port_s: 31002", "client port"),
     "IMS SPI": (IMS, "0xc0005080", "0xc0005081", "ims[0].local.spi_c: 0xc0005081", "even"),
     "IMS same SPIs": (IMS, "0x00006003", "0x00006001", "ims[0].remote.spi_s: ", "0x80320009"),
     "IMS algorithm": (IMS, '"aes-cbc"', '"aes-gcm"', "ims[0].encryption: 'aes-gcm'", "null"),
-    "IMS cipher key": (IMS, '"aes-cbc"', '"null"', "ims[0].ck_file: str of", "no key"),
+    "IMS cipher key": (IMS, '"aes-cbc"', '"null"', "ims[0].ck_file: stands beside", "no key"),
     "subnet": (TUNNEL, "10.2.0.0/16", "10.2.0.1/16", "sa_pairs[0].selectors[0].remote: ", "bits"),
     "port": (TUNNEL, "remote_port = 443", "remote_port = 65536", "selectors[1].remote_port: 65536",
              "65535"),
@@ -114,6 +114,54 @@ KEY_MISTAKES = [
     (f"[sa_pairs.{SECRET}]\n[sa_pairs.{SECRET}]", "file"),
     (f'[[sa_pairs.selectors]]\nlocal = "{SECRET}"', "sa_pairs[0]"),
 ]
+
+
+TOP_LEVEL = {
+    "mood = 1": "mood",
+    '"mo.od" = 1': '"mo.od"',
+    '"[0]" = 1': '"[0]"',
+    "'a - at `$.b`' = 1": '"a - at `$.b`"',
+    f"{SECRET} = 1": "<name>",
+    "aBcDeFgHiJkLmNoPqRsTuV = 1": "<name>",
+    "[sa_pair]": "sa_pair",
+    "[[sa_pair]]": "sa_pair",
+}
+
+
+@pytest.mark.parametrize(("line", "field"), TOP_LEVEL.items())
+def test_unknown_at_top_level(line: str, field: str) -> None:
+    """A field that there is not is named, with its line, at the top too, however strange it is."""
+    with pytest.raises(InvalidParameterError) as caught:
+        loads(f"label = 'x'\n\n{line}\n", name="pairs.toml")
+    assert str(caught.value).startswith(f"pairs.toml:3: {field}: there is no such field (Windows")
+    assert caught.value.field == f"pairs.toml:3: {field}"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("\nsa_pairs = {}", "2: sa_pairs: refused: expected `array`"),
+        ("\n\nims = 1", "3: ims: 1 refused: expected `array`"),
+        ('\n\n[[sa_pairs]]\nmode = "transport"', "3: sa_pairs[0].name: is missing ("),
+    ],
+)
+def test_wrong_at_top_level(text: str, told: str) -> None:
+    """Other mistakes there have their line too."""
+    with pytest.raises(InvalidParameterError) as caught:
+        loads(text, name="pairs.toml")
+    assert f"pairs.toml:{told}" in str(caught.value)
+
+
+def test_nothing_is_called_none() -> None:
+    """What is missing is called so, and not None; what is needed is named."""
+    text = HEAD + str(PairText(cipher=True))
+    with pytest.raises(InvalidParameterError, match=r"integrity: is missing; aes-cbc needs") as one:
+        loads(re.sub(r"integrity = .*", "", text, count=1))
+    assert "one of hmac-sha256, hmac-sha1, hmac-md5" in str(one.value)
+    with pytest.raises(InvalidParameterError, match=r"key_stdin: is false; say true"):
+        loads(HEAD + re.sub(r"key = .*", "key_stdin = false", str(PairText()), count=1))
+    with pytest.raises(InvalidParameterError, match=r"inbound\.key: is missing; one of key, key_f"):
+        loads(HEAD + re.sub(r"key = .*", "", str(PairText()), count=1))
 
 
 def _shown(error: BaseException) -> str:
@@ -206,6 +254,27 @@ def test_no_text(tmp_path: Path) -> None:
     path.write_bytes(b"label = '\xff'")
     with pytest.raises(InvalidParameterError, match=r"pairs\.toml: file: .*UTF-8 at byte 9"):
         load(path)
+
+
+def test_byte_order_mark(tmp_path: Path) -> None:
+    """One in front of UTF-8 says nothing; lines count as without it."""
+    path = tmp_path / "pairs.toml"
+    path.write_bytes(b"\xef\xbb\xbflabel = 'marked'")
+    assert load(path).label == "marked"
+    assert loads("\ufefflabel = 'marked'").label == "marked"
+    path.write_bytes(b"\xef\xbb\xbf\nlabel = 1")
+    with pytest.raises(InvalidParameterError, match=r"pairs\.toml:2: label"):
+        load(path)
+
+
+@pytest.mark.parametrize("order", ["little", "big"])
+def test_utf_16(tmp_path: Path, order: str) -> None:
+    """UTF-16 is called so, with the file, and what it has to be."""
+    path = tmp_path / "pairs.toml"
+    path.write_bytes(f"\ufefflabel = '{SECRET}'".encode(f"utf-16-{order[0]}e"))
+    with pytest.raises(InvalidParameterError, match=r"pairs\.toml: file: is UTF-16.* UTF-8") as one:
+        load(path)
+    assert SECRET[:8] not in _shown(one.value)
 
 
 @pytest.mark.parametrize("deep", ["[" * 100_000, "{x=" * 100_000])

@@ -12,9 +12,9 @@ from msgspec import UNSET
 from wfp_ipsec import algorithms
 from wfp_ipsec.errors import InvalidParameterError, KeyReuseError, invalid
 from wfp_ipsec.files._keys import KeyReader
-from wfp_ipsec.files._rules import CBC
+from wfp_ipsec.files._rules import CBC, key_field
 from wfp_ipsec.files._tables import Direction, File, Lifetime, Selector, Transport, Tunnel
-from wfp_ipsec.files._where import Located, Within, renamed
+from wfp_ipsec.files._where import Located, Within, renamed, unmeasured
 from wfp_ipsec.files.description import DescribedPair
 from wfp_ipsec.keys import Key
 from wfp_ipsec.ownership import PROVIDER
@@ -140,10 +140,11 @@ def _bundle(path: str, side: str, pair: Transport | Tunnel, keys: KeyReader) -> 
 
 def _sa(path: str, table: Direction, keys: KeyReader, *, allow_deprecated: bool) -> Sa:
     key = keys.read(path, table, "key")
-    algorithm = _made("key", table.algorithm, key)
+    algorithm = _made(key_field(table, "key"), table.algorithm, key)
     outdated = {"allow_deprecated": allow_deprecated} if table.algorithm in _OUTDATED else {}
     if table.algorithm in CBC:
-        hmac = _made("integrity_key", str(table.integrity), keys.read(path, table, "integrity_key"))
+        hmac_key = keys.read(path, table, "integrity_key")
+        hmac = _made(key_field(table, "integrity_key"), str(table.integrity), hmac_key)
         sa: Sa = algorithm.esp(table.spi, hmac, allow_deprecated=allow_deprecated)
     elif table.protocol == "ah":
         sa = algorithm.ah(table.spi, **outdated)
@@ -157,4 +158,4 @@ def _made(field: str, name: str, key: Key) -> Any:
     try:
         return ALGORITHMS[name](key)
     except InvalidParameterError as error:
-        raise renamed(error, field) from None
+        raise unmeasured(renamed(error, field)) from None

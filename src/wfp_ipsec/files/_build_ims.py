@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from wfp_ipsec.errors import InvalidParameterError
 from wfp_ipsec.files._build import display_name, lifetime_of
 from wfp_ipsec.files._keys import KeyReader
+from wfp_ipsec.files._rules import key_field
 from wfp_ipsec.files._tables import End, File, Ims
-from wfp_ipsec.files._where import Located, Within, renamed
+from wfp_ipsec.files._where import Located, Within, renamed, unmeasured
 from wfp_ipsec.files.description import DescribedPair
 from wfp_ipsec.ims import (
     ImsBundles,
@@ -71,12 +72,14 @@ def _end(name: str, table: End) -> ImsEnd:
 
 
 def _keys(path: str, table: Ims, keys: KeyReader) -> ImsKeys:
-    return ImsKeys.derive(
-        keys.read(path, table, "ik"),
-        None if table.encryption == "null" else keys.read(path, table, "ck"),
-        integrity=table.integrity,
-        encryption=table.encryption,
-    )
+    ik = keys.read(path, table, "ik")
+    ck = None if table.encryption == "null" else keys.read(path, table, "ck")
+    try:
+        return ImsKeys.derive(ik, ck, integrity=table.integrity, encryption=table.encryption)
+    except InvalidParameterError as error:
+        if error.field in ("ik", "ck"):
+            raise unmeasured(renamed(error, key_field(table, error.field))) from None
+        raise
 
 
 def _bundles(registration: ImsRegistration, table: Ims, keys: ImsKeys) -> ImsBundles:

@@ -10,10 +10,10 @@ import msgspec
 
 from wfp_ipsec.errors import InvalidParameterError, invalid
 from wfp_ipsec.files import _tables
-from wfp_ipsec.files._lines import locate
+from wfp_ipsec.files._lines import Path, locate
 from wfp_ipsec.files._rules import check_rules
 from wfp_ipsec.files._tables import File
-from wfp_ipsec.files._where import Located, renamed
+from wfp_ipsec.files._where import MAY_BE_KEY, Located, renamed, said
 
 CHOICES = {
     "mode": ("transport", "tunnel"),
@@ -45,11 +45,15 @@ def read_form(text: str, name: str) -> tuple[File, Located]:
     content = _content(text, name)
     located = Located(name, locate(text))
     with located:
-        return check_form(content), located
+        return check_form(content, located), located
 
 
-def check_form(content: dict[str, Any]) -> File:
+def check_form(content: dict[str, Any], located: Located | None = None) -> File:
     """Checks types and rules of what a TOML file holds.
+
+    Args:
+        content: What it holds.
+        located: Is told which path an error means that is about a name.
 
     Raises:
         InvalidParameterError: Something is not right; the field is its path in the file.
@@ -57,9 +61,16 @@ def check_form(content: dict[str, Any]) -> File:
     try:
         file = msgspec.convert(content, File)
     except msgspec.ValidationError as error:
-        raise _refusal(content, str(error)) from None
-    check_rules(file)
-    return file
+        message = str(error)
+    else:
+        check_rules(file)
+        return file
+    unknown = _unknown(content, message)
+    if unknown is None:
+        raise _refusal(content, message)
+    if located is not None:
+        located.meant = (*_steps(unknown[0]), unknown[1])
+    raise _no_such_field(*unknown)
 
 
 def _content(text: str, name: str) -> dict[str, Any]:
@@ -73,29 +84,43 @@ def _content(text: str, name: str) -> dict[str, Any]:
     except RecursionError:
         place, told = name, "tables or arrays lie too deep in each other"
     # Raised out here, so that the error does not keep the other one, which may hold names.
-    refusal = invalid("file", None, f"(is no TOML: {told})", "FWP_E_INVALID_PARAMETER")
-    raise renamed(refusal, f"{place}: file")
+    raise renamed(said("file", f"is no TOML: {told}"), f"{place}: file")
+
+
+def _unknown(content: dict[str, Any], message: str) -> tuple[str, str] | None:
+    """Returns the path of the table and the name of the field that a decoder does not know.
+
+    The name may hold anything, also what looks like a path.
+    """
+    rule, _, path = message.rpartition(" - at `$")
+    for said_of, at in ((rule, path.rstrip("`").lstrip(".")), (message, "")):
+        found = re.search(r"unknown field `(.*)`", said_of, re.DOTALL)
+        table = _value_at(content, at)
+        if found is not None and isinstance(table, dict) and found[1] in table:
+            return at, found[1]
+    return None
+
+
+def _no_such_field(path: str, name: str) -> InvalidParameterError:
+    """Names the field, unless that may be a key."""
+    field = name if re.fullmatch(r"[A-Za-z0-9_-]{1,60}", name) else f'"{name[:60]}"'
+    if MAY_BE_KEY.search(name):
+        field = "<name>"
+    error = said("field", "there is no such field", "FWP_E_TYPE_MISMATCH")
+    return renamed(error, f"{path}.{field}".lstrip("."))
 
 
 def _refusal(content: dict[str, Any], message: str) -> InvalidParameterError:
-    """Turns a decoder's message, which ends with the path, into an error that names the value.
-
-    Of a field that is not known only the type is named: it may be a key under another name.
-    """
+    """Turns a decoder's message, which ends with the path, into an error that names the value."""
     rule, _, path = message.partition(" - at `$")
     path = path.rstrip("`").lstrip(".")
-    unknown = re.search(r"unknown field `(.*)`", rule, re.DOTALL)
-    if unknown is not None:
-        table = _value_at(content, path)
-        hidden = type(table.get(unknown[1]) if isinstance(table, dict) else None)
-        path = f"{path}.{unknown[1]}".lstrip(".")
-        return invalid(path, hidden, "refused: there is no such field", "FWP_E_TYPE_MISMATCH")
-    value = _value_at(content, path)
     missing = re.search(r"missing required field `(.*)`", rule)
     if missing is not None:
-        path = f"{path}.{missing[1]}".lstrip(".")
-        return invalid(path, None, "given, and it is needed", "FWP_E_INVALID_PARAMETER")
-    return invalid(path or "file", value, *_said(path, rule), hidden=_is_key(path))
+        return said(f"{path}.{missing[1]}".lstrip("."), "is missing")
+    value = _value_at(content, path)
+    if _is_key(path) or isinstance(value, (dict, list)):
+        return said(path or "file", *_said(path, rule))
+    return invalid(path or "file", value, *_said(path, rule))
 
 
 def _said(path: str, rule: str) -> tuple[str, str]:
@@ -118,9 +143,14 @@ def _is_key(path: str) -> bool:
 
 def _value_at(content: Any, path: str) -> Any:
     """Returns what stands at a path such as ``sa_pairs[0].inbound.spi``; None for nothing."""
-    for step in re.findall(r"[^.\[\]]+", path):
+    for step in _steps(path):
         try:
-            content = content[int(step)] if isinstance(content, list) else content[step]
+            content = content[step]
         except (KeyError, IndexError, ValueError, TypeError):
             return None
     return content
+
+
+def _steps(path: str) -> Path:
+    steps = re.findall(r"[^.\[\]]+", path)
+    return tuple(int(step) if step.isdecimal() else step for step in steps)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+
 from wfp_ipsec.keys import Key
 
 _DIGITS = {
@@ -13,7 +15,9 @@ _BETWEEN = frozenset(b" \t\r\n:")
 
 
 def key_from(digits: bytearray) -> Key:
-    """Makes a key from hexadecimal digits; blanks, colons, line ends and a leading 0x may be there.
+    """Makes a key from hexadecimal digits.
+
+    Blanks, colons, line ends, a leading 0x and a byte order mark may be there.
 
     Args:
         digits: The text. It is overwritten, whatever comes of it.
@@ -38,6 +42,8 @@ def _fill(material: bytearray, digits: bytearray) -> int:
         if octet in _BETWEEN:
             continue
         if octet not in _DIGITS:
+            if digits.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+                raise ValueError("holds UTF-16; its digits have to be ASCII or UTF-8")
             raise ValueError("holds something else than hexadecimal digits")
         material[count // 2] = material[count // 2] << 4 | _DIGITS[octet]
         count += 1
@@ -47,6 +53,7 @@ def _fill(material: bytearray, digits: bytearray) -> int:
 
 
 def _begin(digits: bytearray) -> int:
-    """Returns where the digits begin, after blanks and 0x."""
-    at = next((i for i, octet in enumerate(digits) if octet not in _BETWEEN), len(digits))
+    """Returns where the digits begin, after a byte order mark, blanks and 0x."""
+    first = len(BOM_UTF8) if digits.startswith(BOM_UTF8) else 0
+    at = next((i for i in range(first, len(digits)) if digits[i] not in _BETWEEN), len(digits))
     return at + 2 if digits[at : at + 2].lower() == b"0x" else at

@@ -6,16 +6,19 @@ test holds the two against each other.
 
 from __future__ import annotations
 
+from typing import get_args
+
 from msgspec import UNSET
 
 from wfp_ipsec.errors import InvalidParameterError, invalid
-from wfp_ipsec.files._tables import Direction, File, Ims, Table, Transport, Tunnel
-from wfp_ipsec.files._where import Within, renamed
+from wfp_ipsec.files._tables import Direction, File, Ims, Integrity, Table, Transport, Tunnel
+from wfp_ipsec.files._where import Within, renamed, said
 from wfp_ipsec.values._checks import address
 from wfp_ipsec.values.sa import check_inbound_spi
 
 SOURCES = ("", "_file", "_env", "_stdin")
 CBC = ("aes-cbc", "3des-cbc", "des-cbc")
+HMACS = get_args(Integrity)
 ENCRYPTS = ("aes-gcm", *CBC)
 INTEGRITY_FIELDS = ("integrity", *(f"integrity_key{source}" for source in SOURCES))
 CK_FIELDS = tuple(f"ck{source}" for source in SOURCES)
@@ -44,14 +47,12 @@ def key_field(table: Table, name: str) -> str:
     fields = [f"{name}{source}" for source in SOURCES]
     given = [field for field in fields if getattr(table, field) is not UNSET]
     if not given:
-        rule = f"given; one of {', '.join(fields)} says where it is"
-        raise invalid(name, None, rule, "FWP_E_INVALID_PARAMETER")
+        raise said(name, f"is missing; one of {', '.join(fields)} says where it is")
     if len(given) > 1:
-        rule = f"given beside {given[0]}; there is one key"
-        raise _refused(table, given[1], rule)
+        raise said(given[1], f"stands beside {given[0]}; there is one key, from one place")
     if given[0].endswith("_stdin") and getattr(table, given[0]) is not True:
-        rule = "given; it is true where the key comes from standard input, or not there"
-        raise invalid(given[0], getattr(table, given[0]), rule, "FWP_E_INVALID_PARAMETER")
+        rule = "is false; say true where the key comes from standard input, or leave it out"
+        raise said(given[0], rule)
     return given[0]
 
 
@@ -71,12 +72,12 @@ def _check_direction(table: Direction) -> None:
         rule = "encrypts, which AH cannot"
         raise invalid("algorithm", table.algorithm, rule, "FWP_E_INVALID_PARAMETER")
     if table.algorithm not in CBC:
-        rule = f"given beside {table.algorithm}, which brings its own integrity"
+        rule = f"stands beside {table.algorithm}, which brings its own integrity: leave it out"
         _refuse(table, INTEGRITY_FIELDS, rule)
         return
     if table.integrity is UNSET:
-        rule = f"given beside {table.algorithm}, which needs an HMAC"
-        raise invalid("integrity", None, rule, "FWP_E_INVALID_TRANSFORM_COMBINATION")
+        rule = f"is missing; {table.algorithm} needs an HMAC: one of {', '.join(HMACS)}"
+        raise said("integrity", rule, "FWP_E_INVALID_TRANSFORM_COMBINATION")
     key_field(table, "integrity_key")
 
 
@@ -89,7 +90,7 @@ def _check_ims(table: Ims) -> None:
             _check_own_spi(spi, getattr(table.local, spi))
     key_field(table, "ik")
     if table.encryption == "null":
-        _refuse(table, CK_FIELDS, "given beside encryption null, which has no key")
+        _refuse(table, CK_FIELDS, "stands beside encryption null, which has no key: leave it out")
     else:
         key_field(table, "ck")
 
@@ -104,8 +105,4 @@ def _check_own_spi(field: str, spi: int) -> None:
 def _refuse(table: Table, fields: tuple[str, ...], rule: str) -> None:
     for field in fields:
         if getattr(table, field) is not UNSET:
-            raise _refused(table, field, rule)
-
-
-def _refused(table: Table, field: str, rule: str) -> ValueError:
-    return invalid(field, getattr(table, field), rule, "FWP_E_INVALID_PARAMETER", hidden=True)
+            raise said(field, rule)

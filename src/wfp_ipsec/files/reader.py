@@ -7,6 +7,7 @@ answer with, before any native call. Keys are never named, whatever field they s
 from __future__ import annotations
 
 import io
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +20,7 @@ from wfp_ipsec.files._build_ims import ims_pairs_of
 from wfp_ipsec.files._form import read_form
 from wfp_ipsec.files._keys import KeyReader
 from wfp_ipsec.files._tables import File
-from wfp_ipsec.files._where import Located, renamed
+from wfp_ipsec.files._where import Located, renamed, said
 from wfp_ipsec.files.description import DescribedPair, Description
 from wfp_ipsec.keys import Key
 from wfp_ipsec.ownership import LABEL
@@ -83,11 +84,12 @@ def _exposure(opened: io.FileIO, path: Path) -> str:
 
 
 def _decoded(content: bytes) -> str:
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise said("file", "is UTF-16, and TOML is UTF-8: save it as UTF-8")
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        rule = f"(is no TOML: not UTF-8 at byte {error.start})"
-        raise invalid("file", None, rule, "FWP_E_INVALID_PARAMETER") from None
+        raise said("file", f"is no TOML: not UTF-8 at byte {error.start}") from None
 
 
 def _read(
@@ -98,7 +100,8 @@ def _read(
     exposed: str,
     stdin: BinaryIO | None,
 ) -> Description:
-    file, located = read_form(text, name)
+    # Editors of Windows put a byte order mark in front of UTF-8.
+    file, located = read_form(text.removeprefix("\ufeff"), name)
     label = label if file.label is UNSET else file.label
     with located:
         _check_names(file)
