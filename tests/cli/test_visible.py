@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from wfp_ipsec import Engine, SaContext
-from wfp_ipsec.cli import tables
+from wfp_ipsec import Engine, IkeEmFailure, NetEvent, SaContext
+from wfp_ipsec.cli import events, tables
 from wfp_ipsec.cli.grid import Column
 from wfp_ipsec.cli.options import confirm
 from wfp_ipsec.cli.outcome import failure, note
@@ -75,6 +75,15 @@ def test_names_of_orphans(run: Run, native_name: str) -> None:
     told = run("sweep", "--dry-run", "--json").stdout
     assert "\x1b" not in told
     assert any(EVIL in one["name"] for one in document(told)["objects"])
+
+
+def test_events(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a peer calls itself is told by the monitor."""
+    event = NetEvent.of(IkeEmFailure(error_code=5, remote_principal=EVIL))
+    events.print_event(Output(), engine, event)
+    printed = capsys.readouterr().out
+    assert SPELLED in printed
+    assert not steers(printed.rstrip("\n"))
 
 
 def test_messages(capsys: pytest.CaptureFixture[str]) -> None:

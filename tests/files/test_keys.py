@@ -233,7 +233,7 @@ def test_standard_input() -> None:
 
 def test_standard_input_ends() -> None:
     """A line that is missing is refused as the field that asks for it."""
-    rule = r"outbound.key_stdin: the line from standard input is not there: it has ended"
+    rule = r"outbound.key_stdin: the line from standard input is not there: that has ended"
     with pytest.raises(InvalidParameterError, match=rule):
         loads(text("key_stdin = true"), stdin=outbound())
 

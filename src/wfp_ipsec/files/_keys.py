@@ -105,7 +105,7 @@ class KeyReader:
     def _from_stdin(self, path: str) -> bytearray:
         line = self._lines.pop(path)
         if not line:
-            rule = "is not there: it has ended, and gives a line for each key_stdin"
+            rule = "is not there: that has ended; it gives a line for each key_stdin"
             raise ValueError(f"{rule}, in the order of the file")
         if len(line) == MOST_BYTES and not line.endswith(b"\n"):
             line[:] = bytes(len(line))
