@@ -35,16 +35,11 @@ class Contestants:
 
     raw_install = RAW_INSTALL
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, *, with_peers: bool = True) -> None:
         self.ground, self.raw = ground, ground.raw
         self.setup = ground.setup()
         self.public = Public(ground)
-        backend, handle = ground.engine._backend, ground.handle
-        self.peers: tuple[Peer, ...] = (
-            api_mode(backend, handle),
-            abi_mode(backend, handle),
-            CtypesPeer(backend, handle),
-        )
+        self.peers = _peers(ground) if with_peers else ()
         self.pair = peer_values.pair(ground.outbound_filter, ground.inbound_filter)
         self.filled = 0
         self._kept: SaContext | None = None
@@ -201,6 +196,11 @@ class Contestants:
         self.raw.call("RawEnumerate", self.setup, PAGE_ENTRIES, seen, seen + 1)
         _same("raw", seen[0], len(wanted))
         _same("raw", seen[1], sum(map(total, wanted)) & 0xFFFFFFFFFFFFFFFF)
+
+
+def _peers(ground: Ground) -> tuple[Peer, ...]:
+    backend, handle = ground.engine._backend, ground.handle
+    return api_mode(backend, handle), abi_mode(backend, handle), CtypesPeer(backend, handle)
 
 
 def every(details: Any) -> Flat:

@@ -11,13 +11,13 @@ from ipaddress import IPv4Address
 from typing import Any
 
 from wfp_ipsec import AesGcm, SaBundle, SaContext, SaPair, Traffic
+from wfp_ipsec.pairs import TransportMode
 from wfp_ipsec.values.details import SaContextDetails
 
 from .ground import (
     INBOUND_KEY,
     INBOUND_SPI,
     LOCAL,
-    MODE,
     OUTBOUND_KEY,
     OUTBOUND_SPI,
     REMOTE,
@@ -39,7 +39,8 @@ class Public:
         self._remote, self._spi = remote, inbound_spi
         self._values = self.build()
         _, inbound, outbound = self._values
-        self._pair = SaPair(mode=MODE, inbound=inbound, outbound=outbound)
+        mode = TransportMode.between(LOCAL, self._remote)
+        self._pair = SaPair(mode=mode, inbound=inbound, outbound=outbound)
 
     def build(self) -> tuple[Traffic, SaBundle, SaBundle]:
         """Builds the values of one SA pair, each of them anew."""

@@ -65,6 +65,7 @@ uint64_t RawTableGets(const uint64_t *ids, uint64_t size, uint64_t count);
 uint64_t RawResultBytes(const RawSetup *setup, uint64_t id);
 uint64_t RawAllocatedBytes(void);
 
-/* What valgrind counts is what is between these two. Return whether valgrind is there. */
-uint32_t RawCountingBegins(void);
-uint32_t RawCountingEnds(void);
+/* Between these two valgrind counts instructions; the second writes down how many under a name.
+ * Returns 0 where valgrind is not there. */
+void RawCountingBegins(void);
+uint32_t RawCountingEnds(const char *name);

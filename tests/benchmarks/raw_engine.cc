@@ -149,18 +149,17 @@ RAW_EXPORT uint64_t RawAllocatedBytes(void) {
 #endif
 }
 
-RAW_EXPORT uint32_t RawCountingBegins(void) {
+RAW_EXPORT void RawCountingBegins(void) {
 #ifdef RAW_CALLGRIND
-  CALLGRIND_TOGGLE_COLLECT;
-  return RUNNING_ON_VALGRIND;
-#else
-  return 0;
+  CALLGRIND_START_INSTRUMENTATION;
+  CALLGRIND_ZERO_STATS;
 #endif
 }
 
-RAW_EXPORT uint32_t RawCountingEnds(void) {
+RAW_EXPORT uint32_t RawCountingEnds([[maybe_unused]] const char *name) {
 #ifdef RAW_CALLGRIND
-  CALLGRIND_TOGGLE_COLLECT;
+  CALLGRIND_DUMP_STATS_AT(name);
+  CALLGRIND_STOP_INSTRUMENTATION;
   return RUNNING_ON_VALGRIND;
 #else
   return 0;
