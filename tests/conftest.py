@@ -43,9 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keeps a group of tests that share files in one process, where tests run in several."""
+    """Refuses to run tests in several processes so that those which share files may meet."""
     if config.getoption("dist", "no") == "load":
-        config.option.dist = "loadgroup"
+        raise pytest.UsageError("several processes need --dist=loadgroup: some tests share files")
 
 
 def pytest_report_header(config: pytest.Config) -> str:
