@@ -6,7 +6,8 @@
 #include "wfp_abi.h"
 
 #ifdef _WIN32
-#define RAW_EXPORT __declspec(dllexport)
+// A DLL that names no exports exports everything.
+#define RAW_EXPORT
 #else
 #define RAW_EXPORT __attribute__((visibility("default")))
 #endif
