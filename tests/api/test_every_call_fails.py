@@ -56,6 +56,7 @@ PARTS = {
     "EventStream.get": "reads what the engine has brought already",
     "EventStream.get_async": "reads what the engine has brought already",
     "export.scapy.scapy_associations": "builds objects of what `scapy_arguments` tells",
+    "export.scapy.silent_associations": "builds objects of what `scapy_arguments` tells",
     "WiresharkFollower.wait": "waits for what its thread brings",
     "iter(EventStream)": "reads what the engine has brought already",
 }
