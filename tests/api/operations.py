@@ -152,7 +152,7 @@ ENGINE: dict[str, Operation] = {
     ),
     "AcquireTrap.close": lambda ground: ground.trap.close(),
     "Engine.open": lambda ground: ground.opened.enter_context(Engine.open(ground.engine.backend)),
-    "files.changes.Changes.carry_out": lambda ground: files.plan(
+    "files.reconcile.apply (what was planned)": lambda ground: files.plan(
         ground.engine, NEW_GROUP
     ).carry_out(ground.engine),
     "files.reconcile.apply": lambda ground: files.apply(ground.engine, NEW_GROUP),

@@ -28,7 +28,7 @@ TAKES_ALL_BACK = {
     "SaContext.tunnel",
     "SaContext.install",
     "SaContext.install (tunnel)",
-    "files.changes.Changes.carry_out",
+    "files.reconcile.apply (what was planned)",
     "files.reconcile.apply",
 }
 # What leaves everything as it was, until its last call, which ends what was there before.
