@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar, dataclass_transform, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, dataclass_transform
 
-from wfp_ipsec.values._checks import Check, check_for
+from wfp_ipsec.values._class import value_class
 
 T = TypeVar("T")
 
@@ -13,25 +12,67 @@ T = TypeVar("T")
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def value(cls: type[T]) -> type[T]:
     """Makes a class an immutable value with keyword-only fields."""
-    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    return value_class(cls)
 
 
 class Value:
     """Base of the values: checks and normalizes each field as its annotation states.
 
-    What the system returns does not pass here (see `wfp_ipsec._native.struct`): it is kept as it
-    is, with the numbers and flag bits that this version has no name for.
+    What the system returns does not pass the checks (see `wfp_ipsec._native.struct`): it is kept as
+    it is, with the numbers and flag bits that this version has no name for.
     """
 
-    __slots__ = ()
+    # Where fields come from that nobody has read yet, and the C struct that was made of the value.
+    __slots__ = ("_source", "_wired")
 
-    def __post_init__(self) -> None:
-        for name, check in _checks_of(type(self)):
-            store(self, name, check(name, getattr(self, name)))
-        self._validate()
+    if TYPE_CHECKING:
+        _NAMES: ClassVar[tuple[str, ...]]
+        _source: Any
+        _wired: Any
 
     def _validate(self) -> None:
         """Checks what concerns several fields."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Reads a field that came from the system and was not looked at before."""
+            if name not in type(self)._NAMES:
+                kind = type(self).__name__
+                raise AttributeError(f"{kind!r} object has no attribute {name!r}", name=name)
+            return self._source.read(self, name)
+
+    def __setattr__(self, name: str, content: object) -> NoReturn:
+        _refuse_change(name)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        _refuse_change(name)
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        members = type(self)._members  # type: ignore[attr-defined]
+        return bool(members(self) == members(other))
+
+    def __hash__(self) -> int:
+        return hash(type(self)._members(self))  # type: ignore[attr-defined]
+
+    def __repr__(self) -> str:
+        members = (f"{name}={getattr(self, name)!r}" for name in self._NAMES)
+        return f"{type(self).__qualname__}({', '.join(members)})"
+
+    def __getstate__(self) -> list[Any]:
+        return [getattr(self, name) for name in self._NAMES]
+
+    def __setstate__(self, state: list[Any]) -> None:
+        for name, content in zip(self._NAMES, state, strict=True):
+            store(self, name, content)
+
+
+def _refuse_change(name: str) -> NoReturn:
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot change field {name!r}")
 
 
 def store(target: Value, name: str, content: object) -> None:
@@ -46,19 +87,6 @@ def amended(of: T, **members: object) -> T:
     back to the system as it came.
     """
     copy = object.__new__(type(of))
-    for entry in fields(of):  # type: ignore[arg-type]
-        object.__setattr__(copy, entry.name, members.get(entry.name, getattr(of, entry.name)))
+    for name in of._NAMES:  # type: ignore[attr-defined]
+        object.__setattr__(copy, name, members[name] if name in members else getattr(of, name))
     return copy
-
-
-_CHECKS: dict[type, tuple[tuple[str, Check], ...]] = {}
-
-
-def _checks_of(cls: Any) -> tuple[tuple[str, Check], ...]:
-    """Returns the checks of a value class; made when its first value is built."""
-    checks = _CHECKS.get(cls)
-    if checks is None:
-        hints = get_type_hints(cls, include_extras=True)
-        checks = tuple((field.name, check_for(hints[field.name])) for field in fields(cls))
-        _CHECKS[cls] = checks
-    return checks

@@ -1,0 +1,145 @@
+"""Makes value classes: what ``dataclasses`` would make, with the checks written into it.
+
+The constructor of a class is written when its first value is built, so that importing a class costs
+next to nothing; it calls a check only for what is not plainly right. To everybody else the classes
+are dataclasses: ``fields``, ``replace`` and ``asdict`` work on them.
+"""
+
+from __future__ import annotations
+
+import enum
+import ipaddress
+import types
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from wfp_ipsec.values._checks import Bits, check_for
+
+T = TypeVar("T")
+Members = Callable[[Any], Any]
+ADDRESSES = {ipaddress.IPv4Address, ipaddress.IPv6Address}
+# Nothing is plainly right: the check is always called.
+ALWAYS = "True"
+
+
+class _Dataclass:
+    """What ``dataclasses`` leaves on a class; made by itself, for those who ask."""
+
+    def __init__(self, attribute: str) -> None:
+        self._attribute = attribute
+
+    def __get__(self, instance: object, owner: Any) -> Any:
+        import dataclasses
+
+        members = {"__annotations__": owner.__annotations__, "__module__": owner.__module__}
+        like = type(owner.__name__, (), {**members, **owner._DEFAULTS})
+        return vars(dataclasses.dataclass(frozen=True, kw_only=True)(like))[self._attribute]
+
+
+class _Signature:
+    """``__signature__`` of the class, which is that of its constructor."""
+
+    def __get__(self, instance: object, owner: Any) -> Any:
+        import inspect
+
+        _finish(owner)
+        signature = inspect.signature(owner.__init__)
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+
+def value_class(cls: type[T]) -> type[T]:
+    """Returns the class with slots and a constructor that takes keywords alone."""
+    names = tuple(cls.__dict__.get("__annotations__", {}))
+    kept = {k: v for k, v in vars(cls).items() if k not in (*names, "__dict__", "__weakref__")}
+    body = {
+        **kept,
+        "__slots__": names,
+        "__qualname__": cls.__qualname__,
+        "__match_args__": (),
+        "__init__": _first_init,
+        "__signature__": _Signature(),
+        **{name: _Dataclass(name) for name in ("__dataclass_fields__", "__dataclass_params__")},
+        "_DEFAULTS": {name: vars(cls)[name] for name in names if name in vars(cls)},
+        "_NAMES": names,
+        "_members": staticmethod(attrgetter(*names) if names else _no_members),
+    }
+    made: type[T] = type(cls)(cls.__name__, cls.__bases__, body)
+    return made
+
+
+def _no_members(_: object) -> tuple[()]:
+    return ()
+
+
+def _first_init(self: Any, **members: Any) -> None:
+    """Writes the constructor, and then is it no more."""
+    _finish(type(self))
+    self.__init__(**members)
+
+
+def _finish(cls: Any) -> None:
+    """Puts the constructor into a class, unless it is there."""
+    if cls.__init__ is not _first_init:
+        return
+    hints = get_type_hints(cls, include_extras=True)
+    scope: dict[str, Any] = {"_validate": cls._validate}
+    parameters, body = ["self"], []
+    for at, name in enumerate(cls._NAMES):
+        default = f"=_default{at}" if name in cls._DEFAULTS else ""
+        scope[f"_default{at}"] = cls._DEFAULTS.get(name)
+        scope[f"_check{at}"] = check_for(hints[name])
+        scope[f"_set{at}"] = vars(cls)[name].__set__
+        parameters += ["*"] * (at == 0) + [f"{name}{default}"]
+        doubt = _doubt(hints[name], name, scope)
+        body.append(f"if {doubt}: {name} = _check{at}({name!r}, {name})")
+        body.append(f"_set{at}(self, {name})")
+    body.append("_validate(self)")
+    source = f"def __init__({', '.join(parameters)}):\n    " + "\n    ".join(body) + "\n"
+    exec(compile(source, f"<wfp_ipsec {cls.__qualname__}>", "exec"), scope)  # noqa: S102 - ours
+    made = scope["__init__"]
+    made.__qualname__ = f"{cls.__qualname__}.__init__"
+    made.__module__ = cls.__module__
+    made.__annotations__ = {**hints, "return": None}
+    cls.__init__ = made
+
+
+def _doubt(annotation: Any, name: str, scope: dict[str, Any]) -> str:
+    """Returns a source expression that is false where a content is plainly right."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        bits = arguments[1]
+        number = f"{name}.__class__ is not int or not 0 <= {name} <= {getattr(bits, 'limit', 0)}"
+        return number if isinstance(bits, Bits) else ALWAYS
+    if origin is tuple:
+        inner = _doubt(arguments[0], "e", scope)
+        return f"{name}.__class__ is not tuple or [e for e in {name} if {inner}]"
+    if origin in (Union, types.UnionType):
+        return _doubt_union(set(arguments), name, scope)
+    if annotation in (str, ipaddress.IPv6Address):
+        return ALWAYS
+    other = f"{name}.__class__ is not {_named(annotation, scope)}"
+    if issubclass(annotation, enum.IntFlag):
+        # Parsing keeps bits that this version does not know, building does not.
+        unknown = ~sum(member.value for member in annotation)
+        return f"{other} or {name}._value_ & {unknown}"
+    return other
+
+
+def _doubt_union(kinds: set[Any], name: str, scope: dict[str, Any]) -> str:
+    if types.NoneType in kinds:
+        inner = _doubt(Union[tuple(kinds - {types.NoneType})], name, scope)
+        return ALWAYS if inner == ALWAYS else f"{name} is not None and ({inner})"
+    if kinds == ADDRESSES:
+        v4, v6 = (_named(kind, scope) for kind in (ipaddress.IPv4Address, ipaddress.IPv6Address))
+        zone = f"{name}.__class__ is not {v6} or {name}.scope_id is not None"
+        return f"{name}.__class__ is not {v4} and ({zone})"
+    if int in kinds and len(kinds) == 2:
+        return _doubt(*(kinds - {int}), name, scope)
+    return ALWAYS
+
+
+def _named(item: Any, scope: dict[str, Any]) -> str:
+    name = f"_{item.__name__}"
+    scope[name] = item
+    return name
