@@ -14,12 +14,14 @@ from wfp_ipsec._native.ipsec import (
     SA_CONTEXT1,
     SA_CONTEXTS,
 )
-from wfp_ipsec._native.results import owned
+from wfp_ipsec._native.results import owned, viewed
+from wfp_ipsec._native.wired import wired
 from wfp_ipsec._sa_memory import KeyMemory, peer_spis
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
 from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
 from wfp_ipsec.safety import SpiAtReceiver, check_key_reuse, check_peer_spis, spis_at
+from wfp_ipsec.values._base import cache_of
 from wfp_ipsec.values._checks import check_for, luid
 from wfp_ipsec.values.details import SaContextDetails, with_encapsulation
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spi, check_inbound_spis
@@ -32,6 +34,11 @@ from wfp_ipsec.values.traffic import (
 
 GETSPI = (GETSPI0, GETSPI1)
 SA_BUNDLE = (SA_BUNDLE0, SA_BUNDLE1)
+
+GET_BY_ID = ("IPsecSaContextGetById0", "IPsecSaContextGetById1")
+GET_SPI = ("IPsecSaContextGetSpi0", "IPsecSaContextGetSpi1")
+ADD_INBOUND = ("IPsecSaContextAddInbound0", "IPsecSaContextAddInbound1")
+ADD_OUTBOUND = ("IPsecSaContextAddOutbound0", "IPsecSaContextAddOutbound1")
 
 check_bundle = check_for(SaBundle)
 
@@ -86,11 +93,10 @@ class SaContextCalls:
         Source: IPsecSaContextGetSpi0, IPsecSaContextGetSpi1 (fwpmu.h).
         """
         request = self._request(traffic, inbound_filter_id, udp_encapsulation)
-        with Arena(self.engine.ffi) as arena:
-            spi = arena.new("IPSEC_SA_SPI *")
-            composed = GETSPI[self.api_version].compose(arena, request)
-            self.engine.call(f"IPsecSaContextGetSpi{self.api_version}", self.id, composed, spi)
-            return int(spi[0])
+        spi = self.engine.ffi.new("IPSEC_SA_SPI *")
+        composed = wired(GETSPI[self.api_version], self.engine.ffi, request)
+        self.engine.call(GET_SPI[self.api_version], self.id, composed, spi)
+        return int(spi[0])
 
     def set_spi(
         self,
@@ -117,9 +123,8 @@ class SaContextCalls:
         """
         check_inbound_spi(spi)
         request = self._request(traffic, inbound_filter_id, udp_encapsulation)
-        with Arena(self.engine.ffi) as arena:
-            composed = GETSPI1.compose(arena, request)
-            self.engine.call("IPsecSaContextSetSpi0", self.id, composed, spi)
+        composed = wired(GETSPI1, self.engine.ffi, request)
+        self.engine.call("IPsecSaContextSetSpi0", self.id, composed, spi)
 
     def add_inbound(self, bundle: SaBundle, *, allow_key_reuse: bool = False) -> None:
         """Adds the inbound SAs; the context then accepts traffic.
@@ -141,7 +146,7 @@ class SaContextCalls:
         if not allow_key_reuse:
             check_key_reuse(bundle)
             self._keys.check(bundle)
-        self._add("IPsecSaContextAddInbound", bundle)
+        self._add(ADD_INBOUND, bundle)
         self._keys.remember(bundle)
 
     def add_outbound(
@@ -189,7 +194,9 @@ class SaContextCalls:
         if ports is not None:
             flags |= SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND
         with self._claimed(bundle, allow_duplicate_spi):
-            self._add("IPsecSaContextAddOutbound", replace(bundle, flags=flags))
+            self._add(
+                ADD_OUTBOUND, bundle if flags == bundle.flags else replace(bundle, flags=flags)
+            )
         self._keys.remember(bundle)
         self._complete = True
         if ports is not None:
@@ -280,16 +287,15 @@ class SaContextCalls:
 
         Source: IPsecSaContextGetById0, IPsecSaContextGetById1 (fwpmu.h).
         """
-        function = f"IPsecSaContextGetById{self.api_version}"
-        return owned(self.engine, function, SA_CONTEXTS[self.api_version], self.id)
+        version = self.api_version
+        return viewed(self.engine, GET_BY_ID[version], SA_CONTEXTS[version], self.id)
 
-    def _add(self, function: str, bundle: SaBundle) -> None:
+    def _add(self, functions: tuple[str, str], bundle: SaBundle) -> None:
         fitting = bundle
         if self.traffic is not None:
             fitting = bundle.with_ip_version(self.traffic.ip_version)
-        with Arena(self.engine.ffi) as arena:
-            composed = SA_BUNDLE[self.api_version].compose(arena, fitting)
-            self.engine.call(f"{function}{self.api_version}", self.id, composed)
+        composed = wired(SA_BUNDLE[self.api_version], self.engine.ffi, fitting)
+        self.engine.call(functions[self.api_version], self.id, composed)
 
     def _claimed(self, bundle: SaBundle, anyway: bool) -> AbstractContextManager[None]:
         if anyway or self.traffic is None:
@@ -311,8 +317,18 @@ class SaContextCalls:
         inbound_filter_id: int | None,
         udp_encapsulation: UdpEncapsulation | None,
     ) -> SpiRequest:
-        asked = self._inbound_traffic(inbound_filter_id) if traffic is None else traffic
-        return SpiRequest(traffic=asked, udp_encapsulation=udp_encapsulation)
+        if traffic is not None or self.traffic is None:
+            asked = self._inbound_traffic(inbound_filter_id) if traffic is None else traffic
+            return SpiRequest(traffic=asked, udp_encapsulation=udp_encapsulation)
+        filter_id = self.inbound_filter_id if inbound_filter_id is None else inbound_filter_id
+        # The newest is kept: contexts that come and go ask for the same traffic again and again.
+        cache = cache_of(self.traffic)
+        asked_for, found = cache.get(SpiRequest, (None, None))
+        if asked_for != (filter_id, udp_encapsulation):
+            asked = self._inbound_traffic(filter_id)
+            found = SpiRequest(traffic=asked, udp_encapsulation=udp_encapsulation)
+            cache[SpiRequest] = (filter_id, udp_encapsulation), found
+        return found  # type: ignore[no-any-return]
 
     def _inbound_traffic(self, filter_id: int | None) -> Traffic:
         """Describes the inbound traffic: the same hosts, under the inbound filter."""

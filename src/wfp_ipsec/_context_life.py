@@ -33,6 +33,13 @@ from wfp_ipsec.values.traffic import (
 SURELY_GONE_SECONDS = 120.0
 
 
+def _owner_of(engine: Engine) -> Owner:
+    """Returns the owner that objects of a session have where nothing else is said."""
+    found: Owner | None = engine.memories.get(Owner)
+    key = engine.session_key
+    return found or engine.memories.setdefault(Owner, Owner(session_key=key))
+
+
 class SaContextLife(SaContextCalls):
     """An SA context with what it rests on. See `wfp_ipsec.SaContext`."""
 
@@ -55,7 +62,7 @@ class SaContextLife(SaContextCalls):
         )
         self._undo = rests_on
         self._mode: Mode | None = None
-        self._owner = Owner(session_key=engine.session_key)
+        self._owner = _owner_of(engine)
         self._ids: dict[str, int] = {}
         self._successors: list[SaContextLife] = []
         self._replaced = False

@@ -22,7 +22,7 @@ from wfp_ipsec._native.ipsec import (
 )
 from wfp_ipsec._native.key_manager import KEY_MANAGER0
 from wfp_ipsec._native.objects import SESSION0
-from wfp_ipsec._native.results import array, caller_owned, owned, paged
+from wfp_ipsec._native.results import array, caller_owned, owned, paged, views
 from wfp_ipsec._native.statistics import STATISTICS0, STATISTICS1
 from wfp_ipsec._native.tagged import VALUE0
 from wfp_ipsec._native.versions import chosen
@@ -83,7 +83,9 @@ class SaReadings(Connection):
         """
         struct = chosen(SA_DETAILS, api_version)
         template = None if direction is None else SaTemplate(direction=direction)
-        return paged(self, "IPsecSa", str(api_version), struct, SA_ENUM_TEMPLATE0, template)
+        return paged(
+            self, "IPsecSa", str(api_version), struct, SA_ENUM_TEMPLATE0, template, page=views
+        )
 
     def sa_context_subscriptions(self) -> list[SaContextSubscription]:
         """Returns the subscriptions of all sessions to the coming and going of SA contexts.

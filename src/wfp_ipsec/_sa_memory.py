@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
-from weakref import WeakKeyDictionary
 
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.keys import Key
 from wfp_ipsec.safety import SpiAtReceiver, counter_keys, duplicate_spi, key_reuse, spis_at
+from wfp_ipsec.values._base import cache_of
 from wfp_ipsec.values._checks import IpAddress
 from wfp_ipsec.values.sa import SaBundle
 
@@ -24,6 +23,15 @@ Holds = Callable[[int, SpiAtReceiver], bool]
 
 def _mark(key: Key) -> bytes:
     return blake2b(key.view(), digest_size=16, key=_SECRET).digest()
+
+
+def _marks(bundle: SaBundle) -> frozenset[bytes]:
+    """Returns what the keys of a bundle are known by; computed once."""
+    cache = cache_of(bundle)
+    found: frozenset[bytes] | None = cache.get(_mark)
+    if found is None:
+        found = cache[_mark] = frozenset(map(_mark, counter_keys(bundle)))
+    return found
 
 
 class KeyMemory:
@@ -44,7 +52,7 @@ class KeyMemory:
 
     def remember(self, bundle: SaBundle) -> None:
         """Notes the keys of a bundle."""
-        self._own |= {_mark(key) for key in counter_keys(bundle)}
+        self._own |= _marks(bundle)
 
     def check(self, bundle: SaBundle) -> None:
         """Refuses a bundle with a key and salt that were noted.
@@ -52,6 +60,9 @@ class KeyMemory:
         Raises:
             KeyReuseError: It has one of them.
         """
+        marks = _marks(bundle)
+        if marks.isdisjoint(self._own) and marks.isdisjoint(self._before):
+            return
         for key in counter_keys(bundle):
             if _mark(key) in self._own | self._before:
                 raise key_reuse(key)
@@ -67,14 +78,7 @@ class PeerSpis:
         # Contexts whose bundle is being added: the engine does not know of it yet.
         self._claiming: set[int] = set()
 
-    @contextmanager
-    def claimed(
-        self,
-        id: int,
-        peer: IpAddress,
-        bundle: SaBundle,
-        holds: Holds,
-    ) -> Iterator[None]:
+    def claimed(self, id: int, peer: IpAddress, bundle: SaBundle, holds: Holds) -> _Claim:
         """Notes the SPIs of an outbound bundle; what is new of it is dropped if the block fails.
 
         Args:
@@ -86,27 +90,36 @@ class PeerSpis:
         Raises:
             DuplicateSpiError: Another context uses one of them.
         """
+        return _Claim(self, id, spis_at(peer, bundle), holds)
+
+    def begin(self, id: int, uses: Iterable[SpiAtReceiver], holds: Holds) -> list[SpiAtReceiver]:
+        """Notes SPIs that are about to be used; returns those that are new, unless one is taken."""
+        with self._lock:
+            self._claiming.add(id)
         new: list[SpiAtReceiver] = []
         try:
-            with self._lock:
-                self._claiming.add(id)
-            for use in spis_at(peer, bundle):
+            for use in uses:
                 new += self._claim(id, use, holds)
-            yield
         except BaseException:
-            self._drop(id, new)
+            self.finish(id, new, used=False)
             raise
-        finally:
-            with self._lock:
-                self._claiming.discard(id)
-                if new:
-                    self._uses[id] = new
+        return new
+
+    def finish(self, id: int, new: list[SpiAtReceiver], *, used: bool) -> None:
+        """Keeps what `begin` has noted, or drops it."""
+        if not used:
+            self._drop(id, new)
+        with self._lock:
+            self._claiming.discard(id)
+            if new and used:
+                self._uses[id] = new
 
     def release(self, id: int) -> None:
         """Drops what a context used: it ended."""
         with self._lock:
-            uses = self._uses.pop(id, [])
-        self._drop(id, uses)
+            uses = self._uses.pop(id, None)
+        if uses:
+            self._drop(id, uses)
 
     def moved(self, id: int, peer: IpAddress) -> None:
         """Notes that what a context uses is another peer's now."""
@@ -142,9 +155,28 @@ class PeerSpis:
                     del self._holders[use]
 
 
-_OF_SESSION: WeakKeyDictionary[Engine, PeerSpis] = WeakKeyDictionary()
+class _Claim:
+    """A ``with`` block in which an outbound bundle is added."""
+
+    __slots__ = ("_holds", "_id", "_new", "_peers", "_uses")
+
+    def __init__(
+        self, peers: PeerSpis, id: int, uses: Iterable[SpiAtReceiver], holds: Holds
+    ) -> None:
+        self._peers = peers
+        self._id = id
+        self._uses = uses
+        self._holds = holds
+        self._new: list[SpiAtReceiver] = []
+
+    def __enter__(self) -> None:
+        self._new = self._peers.begin(self._id, self._uses, self._holds)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._peers.finish(self._id, self._new, used=kind is None)
 
 
 def peer_spis(engine: Engine) -> PeerSpis:
     """Returns what is remembered of a session; it goes with the session."""
-    return _OF_SESSION.setdefault(engine, PeerSpis())
+    found: PeerSpis | None = engine.memories.get(PeerSpis)
+    return found or engine.memories.setdefault(PeerSpis, PeerSpis())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 Step = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Entry:
     step: Step
     holds: bool

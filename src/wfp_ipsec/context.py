@@ -14,7 +14,7 @@ from wfp_ipsec._undo import Undo
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.ownership import LABEL, Owner
 from wfp_ipsec.pairs import Mode, SaPair, TransportMode, TunnelMode, TunnelSelector
-from wfp_ipsec.plans._context_steps import CONTEXT, CreateContext, delete_if_there
+from wfp_ipsec.plans._context_steps import CONTEXT, create_context, delete_if_there
 from wfp_ipsec.values._checks import check_for, luid
 from wfp_ipsec.values.traffic import AddressLike, Traffic, VirtualIfTunnel
 
@@ -66,12 +66,24 @@ class SaContext(SaContextLife):
         Source: IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
         chosen(SA_CONTEXTS, api_version)
-        step = CreateContext(
-            traffic=check_traffic("traffic", traffic),
-            virtual_if_tunnel=virtual_if_tunnel,
-            api_version=api_version,
-        )
-        return cls._of(plans.Plan((step,)).apply(engine))
+        check_traffic("traffic", traffic)
+        ids = engine.ffi.new("UINT64[2]")
+        inbound_filter_id, id = ids, ids + 1
+        undo = Undo()
+        undo.push(lambda: delete_if_there(engine, id[0]), holds=True, tag=CONTEXT)
+        try:
+            create_context(engine, traffic, virtual_if_tunnel, api_version, inbound_filter_id, id)
+            return cls(
+                engine,
+                id[0],
+                traffic=traffic,
+                inbound_filter_id=inbound_filter_id[0],
+                api_version=api_version,
+                rests_on=undo,
+            )
+        except BaseException as error:
+            undo.unwind(error)
+            raise
 
     @classmethod
     def attach(cls, engine: Engine, id: int, *, api_version: int = 1) -> Self:

@@ -16,7 +16,7 @@ from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.ipsec import SA_CONTEXT_ENUM_TEMPLATE0, SA_CONTEXTS
 from wfp_ipsec._native.objects import SESSION0
-from wfp_ipsec._native.results import paged
+from wfp_ipsec._native.results import paged, views
 from wfp_ipsec._native.versions import chosen
 from wfp_ipsec._readings import IkeReadings, SaReadings
 from wfp_ipsec.enums import SessionFlags, TransactionFlags
@@ -212,7 +212,8 @@ class Engine(SaReadings, IkeReadings, Events):
         template = SaContextTemplate(**given) if given else None
         struct = chosen(SA_CONTEXTS, api_version)
         family = "IPsecSaContext"
-        return paged(self, family, str(api_version), struct, SA_CONTEXT_ENUM_TEMPLATE0, template)
+        wanted = SA_CONTEXT_ENUM_TEMPLATE0
+        return paged(self, family, str(api_version), struct, wanted, template, page=views)
 
     def __enter__(self) -> Self:
         return self

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec.keys import Key
@@ -18,6 +19,9 @@ class Arena:
     """
 
     __slots__ = ("_blocks", "_secrets", "ffi")
+
+    # Arenas that hold a key: tests look whether all were wiped.
+    with_keys: ClassVar[set[int]] = set()
 
     def __init__(self, ffi: Any) -> None:
         self.ffi = ffi
@@ -40,6 +44,7 @@ class Arena:
         for block in self._secrets:
             wipe(self.ffi, block, len(block))
         self._secrets.clear()
+        self.with_keys.discard(id(self))
         self._blocks.clear()
 
     def new(self, ctype: str, initializer: object = None) -> CData:
@@ -68,6 +73,7 @@ class Arena:
         """Allocates a copy of a key that is wiped when the arena closes."""
         block = self.new("UINT8[]", len(content))
         self._secrets.append(block)
+        self.with_keys.add(id(self))
         self.ffi.memmove(block, content.view(), len(content))
         return block
 
@@ -84,4 +90,10 @@ def put_guid(ffi: Any, target: CData, content: uuid.UUID) -> None:
 
 def get_guid(ffi: Any, source: CData) -> uuid.UUID:
     """Reads a GUID through a pointer to one."""
-    return uuid.UUID(bytes_le=ffi.buffer(source, 16)[:])
+    return _guid(ffi.buffer(source, 16)[:])
+
+
+@lru_cache(maxsize=512)
+def _guid(octets: bytes) -> uuid.UUID:
+    # The same few come again and again, and making one takes longer than a call of the engine.
+    return uuid.UUID(bytes_le=octets)

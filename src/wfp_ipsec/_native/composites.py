@@ -1,6 +1,6 @@
 """The kinds of struct members that hold other structs, or that belong together.
 
-In generated source: a arena, v value, c struct, f ffi, o result.
+In generated source: a arena, v value, c struct, f ffi, o result, w whose memory the struct is in.
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ class Embedded(One):
         """Parses it in place."""
         return [f"{name(self.struct.parse)}(f, c.{self.member})"]
 
+    def view(self, name: Names) -> list[str]:
+        """Leaves it for later."""
+        return [f"{name(self.struct.view)}(f, c.{self.member}, w)"]
+
     def wipe(self, name: Names) -> list[str]:
         """Wipes its keys."""
         secret = self.struct.has_secrets
@@ -54,6 +58,11 @@ class Pointer(One):
         """Parses what it points to."""
         pointer = f"c.{self.member}"
         return [f"{name(self.struct.parse)}(f, {pointer}) if {pointer} else None"]
+
+    def view(self, name: Names) -> list[str]:
+        """Leaves what it points to for later."""
+        pointer = f"c.{self.member}"
+        return [f"{name(self.struct.view)}(f, {pointer}, w) if {pointer} else None"]
 
     def wipe(self, name: Names) -> list[str]:
         """Wipes the keys of what it points to."""

@@ -29,6 +29,8 @@ class Connection:
         self._handle: CData | None = handle
         # What ends with the session; it enters and leaves by itself.
         self.dependents: set[Dependent] = set()
+        # What other parts of the package remember of the session, by their classes.
+        self.memories: dict[type, Any] = {}
 
     def close(self) -> None:
         """Closes the session. An open transaction is aborted; closing twice does nothing.
@@ -113,6 +115,10 @@ class Connection:
             WfpError: The function returned a status other than 0.
             ClosedError: The session was closed.
         """
-        handle = self.handle
-        called = getattr(self.lib, function, None)
-        check(function, PROC_NOT_FOUND if called is None else called(handle, *arguments))
+        handle = self._handle
+        if handle is None:
+            handle = self.handle
+        called = getattr(self._backend.lib, function, None)
+        status = PROC_NOT_FOUND if called is None else called(handle, *arguments)
+        if status:
+            check(function, status)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
+from functools import lru_cache
 from typing import Any
 
 from wfp_ipsec._native import arena as memory
@@ -90,7 +91,8 @@ class Flags(One):
 
     def parse(self, name: Names) -> list[str]:
         """Reads."""
-        return [f"{name(self.kind)}(c.{self.member})"]
+        # Making flags takes long, and the same few come again and again.
+        return [f"{name(lru_cache(256)(self.kind))}(c.{self.member})"]
 
 
 class V4Address(One):

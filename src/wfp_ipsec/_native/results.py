@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
@@ -14,6 +14,7 @@ from wfp_ipsec.errors import WfpError
 
 T = TypeVar("T")
 V = TypeVar("V")
+Page = Callable[..., list[T]]
 PAGE_ENTRIES = 256
 
 
@@ -30,6 +31,37 @@ def owned(engine: Connection, function: str, struct: Struct[T], *arguments: obje
                     struct.wipe(engine.ffi, pointer[0])
 
 
+def given_back_later(engine: Connection, wipe: Callable[[CData], None]) -> CData:
+    """Returns a ``void **`` for a result, which is given back when nobody refers to it any more.
+
+    The embedded engine wipes what it is given back; of the system's library nobody knows.
+
+    Args:
+        engine: The session.
+        wipe: Wipes the keys in the result; called with the same pointer.
+    """
+    ffi, lib = engine.ffi, engine.lib
+    if engine.simulated:
+        return ffi.gc(ffi.new("void **"), lib.FwpmFreeMemory0)
+
+    def wiped_and_freed(pointer: CData) -> None:
+        if pointer[0]:
+            wipe(pointer)
+            lib.FwpmFreeMemory0(pointer)
+
+    return ffi.gc(ffi.new("void **"), wiped_and_freed)
+
+
+def viewed(engine: Connection, function: str, struct: Struct[T], *arguments: object) -> T:
+    """Calls a function whose last parameter receives one object; returns it as a view."""
+    ffi = engine.ffi
+    owner = given_back_later(
+        engine, lambda found: struct.wipe(ffi, ffi.cast(struct.pointer, found[0]))
+    )
+    engine.call(function, *arguments, ffi.cast(f"{struct.ctype} **", owner))
+    return struct.view(ffi, ffi.cast(struct.pointer, owner[0]), owner)
+
+
 def paged(
     engine: Connection,
     family: str,
@@ -37,6 +69,8 @@ def paged(
     struct: Struct[T],
     template_struct: Struct[V] | None = None,
     template: V | None = None,
+    *,
+    page: Page[T] | None = None,
 ) -> Iterator[T]:
     """Enumerates a family of objects page by page.
 
@@ -47,18 +81,21 @@ def paged(
         struct: What it returns.
         template_struct: What the template is composed as.
         template: Which objects; None is all.
+        page: How a page is fetched: `array` parses all of it, `views` leaves that for later.
     """
-    with _enumeration(engine, family, template_struct, template) as handle:
-        while page := array(engine, f"{family}Enum{version}", struct, handle, PAGE_ENTRIES):
-            yield from page
-            if len(page) < PAGE_ENTRIES:
+    fetch = page or array
+    with enumeration(engine, family, template_struct, template) as handle:
+        while found := fetch(engine, f"{family}Enum{version}", struct, handle, PAGE_ENTRIES):
+            yield from found
+            if len(found) < PAGE_ENTRIES:
                 return
 
 
 @contextmanager
-def _enumeration(
+def enumeration(
     engine: Connection, family: str, struct: Struct[V] | None, template: V | None
 ) -> Iterator[CData]:
+    """Begins an enumeration, whose handle the block uses, and ends it."""
     handle = engine.ffi.new("HANDLE *")
     try:
         with Arena(engine.ffi) as arena:
@@ -86,6 +123,28 @@ def _end(
         if cause is None:
             raise
         cause.add_note(f"then failed too: {error}")
+
+
+def views(engine: Connection, function: str, struct: Struct[T], *arguments: object) -> list[T]:
+    """Calls a function like `array`; returns views, which own the whole array together."""
+    owner, found = page_of(engine, function, struct, *arguments)
+    return [struct.view(engine.ffi, entry, owner) for entry in found]
+
+
+def page_of(
+    engine: Connection, function: str, struct: Struct[Any], *arguments: object
+) -> tuple[CData, list[CData]]:
+    """Calls a function like `array`; returns what owns the array, and pointers to its structs."""
+    ffi, count = engine.ffi, engine.ffi.new("UINT32 *")
+
+    def wipe(pointer: CData) -> None:
+        for entry in ffi.unpack(ffi.cast(f"{struct.ctype} **", pointer[0]), count[0]):
+            struct.wipe(ffi, entry)
+
+    owner = given_back_later(engine, wipe)
+    engine.call(function, *arguments, ffi.cast(f"{struct.ctype} ***", owner), count)
+    entries = ffi.cast(f"{struct.ctype} **", owner[0])
+    return owner, ffi.unpack(entries, count[0]) if owner[0] else []
 
 
 def caller_owned(engine: Connection, function: str, struct: Struct[T]) -> T:

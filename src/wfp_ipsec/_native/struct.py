@@ -4,6 +4,7 @@ A `Struct` names the C struct, the value class and the fields in the header's or
 
 - ``fill(arena, value, c)``: value -> C,
 - ``parse(ffi, c)``: C -> value,
+- ``view(ffi, c, owner)``: the same, but each struct inside is parsed when somebody looks at it,
 - ``wipe(ffi, c)``: zeros over every key that the C struct points to,
 
 each generated as plain Python source without loops over fields, and the list of C members that it
@@ -25,6 +26,7 @@ T = TypeVar("T")
 Filler = Callable[[Arena, T, CData], None]
 Parser = Callable[[Any, CData], T]
 Wiper = Callable[[Any, CData], None]
+Opener = Callable[[Any, Any, CData, object], None]
 
 
 class Names:
@@ -64,6 +66,23 @@ class Field(Protocol):
         """Source that wipes the keys which the members of ``c`` point to."""
 
 
+class Unread:
+    """A C struct that the fields of a value are parsed from when one of them is first read."""
+
+    __slots__ = ("_c", "_ffi", "_owner", "_struct")
+
+    def __init__(self, struct: Struct[Any], ffi: Any, c: CData, owner: object) -> None:
+        self._struct = struct
+        self._ffi = ffi
+        self._c = c
+        # Whose memory it is: it lasts as long as there is something in it to read.
+        self._owner = owner
+
+    def open(self, value: Any) -> None:
+        """Parses all fields."""
+        self._struct.open(value, self._ffi, self._c, self._owner)
+
+
 class Struct(Generic[T]):
     """How a value class and a C struct hold the same.
 
@@ -100,12 +119,36 @@ class Struct(Generic[T]):
     def parse(self) -> Parser[T]:
         """The function C -> value."""
         name = Names()
-        body = [f"o = {name(object.__new__)}({name(self.value_class)})"]
-        for field in self.fields:
-            for attribute, expression in zip(field.attributes, field.parse(name), strict=True):
-                slot = getattr(self.value_class, attribute).__set__
-                body.append(f"{name(slot)}(o, {expression})")
-        return cast(Parser[T], self._define("parse", "f, c", [*body, "return o"], name))
+        new = f"o = {name(object.__new__)}({name(self.value_class)})"
+        body = [new, *self._stores(name, lambda field: field.parse(name)), "return o"]
+        return cast(Parser[T], self._define("parse", "f, c", body, name))
+
+    def view(self, ffi: Any, c: CData, owner: object) -> T:
+        """Returns a value whose fields are parsed when one of them is first read.
+
+        Args:
+            ffi: The cffi interface.
+            c: The C struct.
+            owner: What keeps its memory; let go of when all of it was read.
+        """
+        value = object.__new__(self.value_class)
+        object.__setattr__(value, "__source__", Unread(self, ffi, c, owner))
+        return value
+
+    @cached_property
+    def open(self) -> Opener:
+        """The function that parses the fields of a view, of structs inside as views."""
+        name = Names()
+        body = self._stores(name, lambda field: getattr(field, "view", field.parse)(name))
+        return cast(Opener, self._define("open", "o, f, c, w", body or ["pass"], name))
+
+    def _stores(self, name: Names, expressions: Callable[[Field], list[str]]) -> list[str]:
+        """Returns source that sets the slots of the value ``o``."""
+        return [
+            f"{name(getattr(self.value_class, attribute).__set__)}(o, {expression})"
+            for field in self.fields
+            for attribute, expression in zip(field.attributes, expressions(field), strict=True)
+        ]
 
     @cached_property
     def wipe(self) -> Wiper:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from wfp_ipsec._context_calls import SaContextCalls, whole
-from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.ipsec import TRAFFIC0, TRAFFIC1, VIRTUAL_IF_TUNNEL_INFO0
+from wfp_ipsec._native.wired import wired
 from wfp_ipsec._sa_memory import peer_spis
 from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_name
 from wfp_ipsec.engine import Engine
@@ -75,19 +75,17 @@ class CreateContext(Step):
     def run(self, run: Run) -> None:
         """Creates it."""
         traffic = self._traffic(run)
-        with Arena(run.engine.ffi) as arena:
-            inbound_filter_id = arena.new("UINT64 *")
-            arguments = self._arguments(arena, traffic)
-            id_out = run.id_out(CONTEXT)
-            run.engine.call(*self.functions, *arguments, inbound_filter_id, id_out)
-            known = self.inbound_filter_id or run.id_of(self.inbound_filter)
-            run.context = SaContextCalls(
-                run.engine,
-                run.id_of(CONTEXT),
-                traffic=traffic,
-                inbound_filter_id=known or int(inbound_filter_id[0]),
-                api_version=self.api_version,
-            )
+        filter_id, id = run.engine.ffi.new("UINT64 *"), run.id_out(CONTEXT)
+        virtual = self.virtual_if_tunnel
+        create_context(run.engine, traffic, virtual, self.api_version, filter_id, id)
+        known = self.inbound_filter_id or run.id_of(self.inbound_filter)
+        run.context = SaContextCalls(
+            run.engine,
+            run.id_of(CONTEXT),
+            traffic=traffic,
+            inbound_filter_id=known or int(filter_id[0]),
+            api_version=self.api_version,
+        )
 
     def undo(self, run: Run) -> None:
         """Deletes it."""
@@ -100,18 +98,27 @@ class CreateContext(Step):
             return replace(self.traffic, tunnel_policy_id=run.id_of(self.under))
         return replace(self.traffic, filter_id=run.id_of(self.under))
 
-    def _arguments(self, arena: Arena, traffic: Traffic) -> list[CData]:
-        """Composes what both versions take between the engine handle and the results."""
-        if self.api_version == 1:
-            virtual = arena.ffi.NULL
-            if self.virtual_if_tunnel is not None:
-                virtual = VIRTUAL_IF_TUNNEL_INFO0.compose(arena, self.virtual_if_tunnel)
-            return [TRAFFIC1.compose(arena, traffic), virtual]
-        if self.virtual_if_tunnel is not None:
-            rule = "given, but IPsecSaContextCreate0 has no parameter for it"
-            code = "FWP_E_INVALID_PARAMETER"
-            raise invalid("virtual_if_tunnel", self.virtual_if_tunnel, rule, code)
-        return [TRAFFIC0.compose(arena, traffic)]
+
+def create_context(
+    engine: Engine,
+    traffic: Traffic,
+    virtual: VirtualIfTunnel | None,
+    api_version: int,
+    inbound_filter_id: CData,
+    id: CData,
+) -> None:
+    """Calls IPsecSaContextCreate0 or 1, which writes to the two ``UINT64 *`` at the end."""
+    ffi = engine.ffi
+    if api_version == 1:
+        tunnel = ffi.NULL if virtual is None else wired(VIRTUAL_IF_TUNNEL_INFO0, ffi, virtual)
+        outbound = wired(TRAFFIC1, ffi, traffic)
+        engine.call("IPsecSaContextCreate1", outbound, tunnel, inbound_filter_id, id)
+        return
+    if virtual is not None:
+        rule = "given, but IPsecSaContextCreate0 has no parameter for it"
+        raise invalid("virtual_if_tunnel", virtual, rule, "FWP_E_INVALID_PARAMETER")
+    outbound = wired(TRAFFIC0, ffi, traffic)
+    engine.call("IPsecSaContextCreate0", outbound, inbound_filter_id, id)
 
 
 def delete_if_there(engine: Engine, id: int) -> None:

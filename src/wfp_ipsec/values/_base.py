@@ -22,13 +22,13 @@ class Value:
     it is, with the numbers and flag bits that this version has no name for.
     """
 
-    # Where fields come from that nobody has read yet, and the C struct that was made of the value.
-    __slots__ = ("_source", "_wired")
+    # What was made of the value before, and where fields come from that nobody has read yet.
+    __slots__ = ("__cache__", "__source__")
 
     if TYPE_CHECKING:
-        _NAMES: ClassVar[tuple[str, ...]]
-        _source: Any
-        _wired: Any
+        __names__: ClassVar[tuple[str, ...]]
+        __cache__: dict[Any, Any]
+        __source__: Any
 
     def _validate(self) -> None:
         """Checks what concerns several fields."""
@@ -37,10 +37,14 @@ class Value:
 
         def __getattr__(self, name: str) -> Any:
             """Reads a field that came from the system and was not looked at before."""
-            if name not in type(self)._NAMES:
+            if name not in type(self).__names__:
                 kind = type(self).__name__
                 raise AttributeError(f"{kind!r} object has no attribute {name!r}", name=name)
-            return self._source.read(self, name)
+            source = self.__source__
+            if source is not None:
+                source.open(self)
+                store(self, "__source__", None)
+            return object.__getattribute__(self, name)
 
     def __setattr__(self, name: str, content: object) -> NoReturn:
         _refuse_change(name)
@@ -51,21 +55,21 @@ class Value:
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        members = type(self)._members  # type: ignore[attr-defined]
+        members = type(self).__members__  # type: ignore[attr-defined]
         return bool(members(self) == members(other))
 
     def __hash__(self) -> int:
-        return hash(type(self)._members(self))  # type: ignore[attr-defined]
+        return hash(type(self).__members__(self))  # type: ignore[attr-defined]
 
     def __repr__(self) -> str:
-        members = (f"{name}={getattr(self, name)!r}" for name in self._NAMES)
+        members = (f"{name}={getattr(self, name)!r}" for name in self.__names__)
         return f"{type(self).__qualname__}({', '.join(members)})"
 
     def __getstate__(self) -> list[Any]:
-        return [getattr(self, name) for name in self._NAMES]
+        return [getattr(self, name) for name in self.__names__]
 
     def __setstate__(self, state: list[Any]) -> None:
-        for name, content in zip(self._NAMES, state, strict=True):
+        for name, content in zip(self.__names__, state, strict=True):
             store(self, name, content)
 
 
@@ -73,6 +77,16 @@ def _refuse_change(name: str) -> NoReturn:
     from dataclasses import FrozenInstanceError
 
     raise FrozenInstanceError(f"cannot change field {name!r}")
+
+
+def cache_of(of: Value) -> dict[Any, Any]:
+    """Returns what was made of a value before, by whatever it is asked for with."""
+    try:
+        return of.__cache__
+    except AttributeError:
+        made: dict[Any, Any] = {}
+        store(of, "__cache__", made)
+        return made
 
 
 def store(target: Value, name: str, content: object) -> None:
@@ -87,6 +101,6 @@ def amended(of: T, **members: object) -> T:
     back to the system as it came.
     """
     copy = object.__new__(type(of))
-    for name in of._NAMES:  # type: ignore[attr-defined]
+    for name in of.__names__:  # type: ignore[attr-defined]
         object.__setattr__(copy, name, members[name] if name in members else getattr(of, name))
     return copy

@@ -33,8 +33,11 @@ class _Dataclass:
         import dataclasses
 
         members = {"__annotations__": owner.__annotations__, "__module__": owner.__module__}
-        like = type(owner.__name__, (), {**members, **owner._DEFAULTS})
-        return vars(dataclasses.dataclass(frozen=True, kw_only=True)(like))[self._attribute]
+        like = type(owner.__name__, (), {**members, **owner.__defaults__})
+        made = vars(dataclasses.dataclass(frozen=True, kw_only=True)(like))[self._attribute]
+        # From now on it is there without asking.
+        setattr(owner, self._attribute, made)
+        return made
 
 
 class _Signature:
@@ -50,7 +53,7 @@ class _Signature:
 
 def value_class(cls: type[T]) -> type[T]:
     """Returns the class with slots and a constructor that takes keywords alone."""
-    names = tuple(cls.__dict__.get("__annotations__", {}))
+    names = tuple(vars(cls).get("__annotations__", {}))
     kept = {k: v for k, v in vars(cls).items() if k not in (*names, "__dict__", "__weakref__")}
     body = {
         **kept,
@@ -60,12 +63,12 @@ def value_class(cls: type[T]) -> type[T]:
         "__init__": _first_init,
         "__signature__": _Signature(),
         **{name: _Dataclass(name) for name in ("__dataclass_fields__", "__dataclass_params__")},
-        "_DEFAULTS": {name: vars(cls)[name] for name in names if name in vars(cls)},
-        "_NAMES": names,
-        "_members": staticmethod(attrgetter(*names) if names else _no_members),
+        "__defaults__": {name: vars(cls)[name] for name in names if name in vars(cls)},
+        "__names__": names,
+        "__members__": staticmethod(attrgetter(*names) if names else _no_members),
     }
-    made: type[T] = type(cls)(cls.__name__, cls.__bases__, body)
-    return made
+    made: Any = type(cls.__name__, cls.__bases__, body)
+    return made  # type: ignore[no-any-return]
 
 
 def _no_members(_: object) -> tuple[()]:
@@ -85,9 +88,9 @@ def _finish(cls: Any) -> None:
     hints = get_type_hints(cls, include_extras=True)
     scope: dict[str, Any] = {"_validate": cls._validate}
     parameters, body = ["self"], []
-    for at, name in enumerate(cls._NAMES):
-        default = f"=_default{at}" if name in cls._DEFAULTS else ""
-        scope[f"_default{at}"] = cls._DEFAULTS.get(name)
+    for at, name in enumerate(cls.__names__):
+        default = f"=_default{at}" if name in cls.__defaults__ else ""
+        scope[f"_default{at}"] = cls.__defaults__.get(name)
         scope[f"_check{at}"] = check_for(hints[name])
         scope[f"_set{at}"] = vars(cls)[name].__set__
         parameters += ["*"] * (at == 0) + [f"{name}{default}"]
@@ -128,14 +131,15 @@ def _doubt(annotation: Any, name: str, scope: dict[str, Any]) -> str:
 
 def _doubt_union(kinds: set[Any], name: str, scope: dict[str, Any]) -> str:
     if types.NoneType in kinds:
-        inner = _doubt(Union[tuple(kinds - {types.NoneType})], name, scope)
+        inner = _doubt(Union[tuple(kinds - {types.NoneType})], name, scope)  # noqa: UP007 - a set
         return ALWAYS if inner == ALWAYS else f"{name} is not None and ({inner})"
     if kinds == ADDRESSES:
         v4, v6 = (_named(kind, scope) for kind in (ipaddress.IPv4Address, ipaddress.IPv6Address))
         zone = f"{name}.__class__ is not {v6} or {name}.scope_id is not None"
         return f"{name}.__class__ is not {v4} and ({zone})"
     if int in kinds and len(kinds) == 2:
-        return _doubt(*(kinds - {int}), name, scope)
+        (kind,) = kinds - {int}
+        return _doubt(kind, name, scope)
     return ALWAYS
 
 

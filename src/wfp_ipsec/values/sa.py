@@ -17,7 +17,7 @@ from wfp_ipsec.enums import (
 )
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.keys import Key
-from wfp_ipsec.values._base import Value, store, value
+from wfp_ipsec.values._base import Value, cache_of, store, value
 from wfp_ipsec.values._checks import U32, U64
 from wfp_ipsec.values.transforms import AuthTransform, CipherTransform, check_gcm, check_halves
 
@@ -230,7 +230,11 @@ class SaBundle(Value):
             InvalidParameterError: The bundle is for another version.
         """
         if self.ip_version is None:
-            return replace(self, ip_version=version)
+            cache = cache_of(self)
+            if version not in cache:
+                cache[version] = replace(self, ip_version=version)
+            found: SaBundle = cache[version]
+            return found
         if self.ip_version != version:
             rule = f"does not fit the SA context, whose addresses are {version!r}"
             raise invalid("ip_version", self.ip_version, rule, "FWP_E_INVALID_PARAMETER")
