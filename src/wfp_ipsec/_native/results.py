@@ -85,10 +85,13 @@ def paged(
     """
     fetch = page or array
     with enumeration(engine, family, template_struct, template) as handle:
-        while found := fetch(engine, f"{family}Enum{version}", struct, handle, PAGE_ENTRIES):
+        more = True
+        while more:
+            found = fetch(engine, f"{family}Enum{version}", struct, handle, PAGE_ENTRIES)
+            more = len(found) == PAGE_ENTRIES
             yield from found
-            if len(found) < PAGE_ENTRIES:
-                return
+            # Not kept by the traceback of an error in what follows.
+            del found
 
 
 @contextmanager
