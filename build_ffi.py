@@ -14,8 +14,10 @@ from cffi import FFI
 ROOT = Path(__file__).resolve().parent
 ENGINE = Path("src", "engine")
 INCLUDE = ENGINE / "include"
+HELPERS = Path("src", "helpers")
 
 DECLARATIONS = (ROOT / "fwpmu_cdef.h").read_text(encoding="ascii")
+HELPERS_DECLARED = (ROOT / HELPERS / "helpers_cdef.h").read_text(encoding="ascii")
 CONTROL = (ROOT / INCLUDE / "engine_control.h").read_text(encoding="ascii")
 
 # What subscribers are told, by the beginning of the names of the functions that subscribe. Of net
@@ -28,6 +30,8 @@ EVENTS = {
     "FwpmFilter": "FWPM_FILTER_CHANGE0",
     **{f"FwpmNetEvent{version}": f"FWPM_NET_EVENT{version}" for version in range(1, 6)},
 }
+
+HELPER_FILES = ("helpers_cdef.h", "helpers.h")
 
 # The functions of key managers have no context pointer, so each manager needs its own.
 KEY_MANAGERS = 4
@@ -157,6 +161,11 @@ def unsigned_errors() -> str:
     return "\n".join(lines)
 
 
+def helpers() -> str:
+    """Returns C that includes the helpers."""
+    return "".join(f'#include "{(HELPERS / name).as_posix()}"\n' for name in HELPER_FILES)
+
+
 def engine_files(suffix: str) -> list[str]:
     """Returns the engine's files that end so, in an order that is always the same."""
     found = (ROOT / ENGINE).rglob("*" + suffix)
@@ -169,7 +178,8 @@ def engine_source() -> str:
     One translation unit takes a fraction of the time that one per file takes, and lets the
     compiler inline the engine's functions into the wrappers that cffi generates.
     """
-    return EMBEDDED_PRELUDE + "".join(f'#include "{path}"\n' for path in engine_files(".cc"))
+    engine = "".join(f'#include "{path}"\n' for path in engine_files(".cc"))
+    return EMBEDDED_PRELUDE + engine + helpers()
 
 
 def embedded(*, msvc: bool = sys.platform == "win32") -> FFI:
@@ -180,6 +190,7 @@ def embedded(*, msvc: bool = sys.platform == "win32") -> FFI:
     """
     ffi = FFI()
     ffi.cdef(DECLARATIONS)
+    ffi.cdef(HELPERS_DECLARED)
     ffi.cdef(CONTROL)
     ffi.cdef(callbacks())
     ffi.set_source(
@@ -187,7 +198,13 @@ def embedded(*, msvc: bool = sys.platform == "win32") -> FFI:
         engine_source(),
         source_extension=".cpp",
         # What the extension depends on is also what the source distribution carries.
-        depends=[*engine_files(".cc"), *engine_files(".h"), "fwpmu_cdef.h", "build_ffi.py"],
+        depends=[
+            *engine_files(".cc"),
+            *engine_files(".h"),
+            *((HELPERS / name).as_posix() for name in HELPER_FILES),
+            "fwpmu_cdef.h",
+            "build_ffi.py",
+        ],
         include_dirs=[".", ENGINE.as_posix(), INCLUDE.as_posix()],
         extra_compile_args=["/std:c++17", "/EHsc"]
         if msvc
@@ -204,10 +221,12 @@ def fwpuclnt(*, headers: str = SDK_PRELUDE) -> FFI:
     """
     ffi = FFI()
     ffi.cdef(DECLARATIONS)
+    ffi.cdef(HELPERS_DECLARED)
     ffi.cdef(callbacks())
     ffi.set_source(
         "wfp_ipsec._fwpuclnt",
-        headers + unsigned_errors() + late_functions(),
+        headers + unsigned_errors() + late_functions() + helpers(),
+        depends=[(HELPERS / name).as_posix() for name in HELPER_FILES],
         include_dirs=[".", INCLUDE.as_posix()],
         libraries=["Fwpuclnt"],
     )

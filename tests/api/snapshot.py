@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import deepcopy
 from typing import Any
 
 from wfp_ipsec import Engine, EngineOption, Secured, WfpError
@@ -40,8 +39,7 @@ def snapshot(watcher: Engine, controls: Controls) -> dict[str, Any]:
         "security": (watcher.security.get(what) for what in Secured),
         "subscriptions": _subscriptions(watcher),
     }
-    # Copies, which hold nothing of the engine's memory as what it listed does.
-    return taken | {name: deepcopy(list(items)) for name, items in listed.items()}
+    return taken | {name: list(items) for name, items in listed.items()}
 
 
 def _value(watcher: Engine, option: EngineOption) -> object:

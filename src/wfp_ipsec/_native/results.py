@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
+from wfp_ipsec._native.held import Held
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.errors import WfpError
 
@@ -31,35 +32,12 @@ def owned(engine: Connection, function: str, struct: Struct[T], *arguments: obje
                     struct.wipe(engine.ffi, pointer[0])
 
 
-def given_back_later(engine: Connection, wipe: Callable[[CData], None]) -> CData:
-    """Returns a ``void **`` for a result, which is given back when nobody refers to it any more.
-
-    The embedded engine wipes what it is given back; of the system's library nobody knows.
-
-    Args:
-        engine: The session.
-        wipe: Wipes the keys in the result; called with the same pointer.
-    """
-    ffi, lib = engine.ffi, engine.lib
-    if engine.simulated:
-        return ffi.gc(ffi.new("void **"), lib.FwpmFreeMemory0)
-
-    def wiped_and_freed(pointer: CData) -> None:
-        if pointer[0]:
-            wipe(pointer)
-            lib.FwpmFreeMemory0(pointer)
-
-    return ffi.gc(ffi.new("void **"), wiped_and_freed)
-
-
 def viewed(engine: Connection, function: str, struct: Struct[T], *arguments: object) -> T:
     """Calls a function whose last parameter receives one object; returns it as a view."""
     ffi = engine.ffi
-    owner = given_back_later(
-        engine, lambda found: struct.wipe(ffi, ffi.cast(struct.pointer, found[0]))
-    )
-    engine.call(function, *arguments, ffi.cast(f"{struct.ctype} **", owner))
-    return struct.view(ffi, ffi.cast(struct.pointer, owner[0]), owner)
+    owner = Held(engine, struct.pointer, lambda found: struct.wipe(ffi, found))
+    engine.call(function, *arguments, owner.pointer)
+    return struct.view(ffi, owner.result(), owner)
 
 
 def paged(
@@ -136,18 +114,18 @@ def views(engine: Connection, function: str, struct: Struct[T], *arguments: obje
 
 def page_of(
     engine: Connection, function: str, struct: Struct[Any], *arguments: object
-) -> tuple[CData, list[CData]]:
+) -> tuple[Held, list[CData]]:
     """Calls a function like `array`; returns what owns the array, and pointers to its structs."""
     ffi, count = engine.ffi, engine.ffi.new("UINT32 *")
 
-    def wipe(pointer: CData) -> None:
-        for entry in ffi.unpack(ffi.cast(f"{struct.ctype} **", pointer[0]), count[0]):
+    def wipe(entries: CData) -> None:
+        for entry in ffi.unpack(entries, count[0]):
             struct.wipe(ffi, entry)
 
-    owner = given_back_later(engine, wipe)
-    engine.call(function, *arguments, ffi.cast(f"{struct.ctype} ***", owner), count)
-    entries = ffi.cast(f"{struct.ctype} **", owner[0])
-    return owner, ffi.unpack(entries, count[0]) if owner[0] else []
+    owner = Held(engine, f"{struct.ctype} **", wipe)
+    engine.call(function, *arguments, owner.pointer, count)
+    entries = owner.result()
+    return owner, ffi.unpack(entries, count[0]) if entries else []
 
 
 def caller_owned(engine: Connection, function: str, struct: Struct[T]) -> T:

@@ -21,12 +21,17 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec.values._base import Value
 
 T = TypeVar("T")
 Filler = Callable[[Arena, T, CData], None]
 Parser = Callable[[Any, CData], T]
 Wiper = Callable[[Any, CData], None]
 Opener = Callable[[Any, Any, CData, object], None]
+
+
+_new = object.__new__
+_set_source = Value.__dict__["__source__"].__set__
 
 
 class Names:
@@ -64,23 +69,6 @@ class Field(Protocol):
 
     def wipe(self, name: Names) -> list[str]:
         """Source that wipes the keys which the members of ``c`` point to."""
-
-
-class Unread:
-    """A C struct that the fields of a value are parsed from when one of them is first read."""
-
-    __slots__ = ("_c", "_ffi", "_owner", "_struct")
-
-    def __init__(self, struct: Struct[Any], ffi: Any, c: CData, owner: object) -> None:
-        self._struct = struct
-        self._ffi = ffi
-        self._c = c
-        # Whose memory it is: it lasts as long as there is something in it to read.
-        self._owner = owner
-
-    def open(self, value: Any) -> None:
-        """Parses all fields."""
-        self._struct.open(value, self._ffi, self._c, self._owner)
 
 
 class Struct(Generic[T]):
@@ -131,8 +119,8 @@ class Struct(Generic[T]):
             c: The C struct.
             owner: What keeps its memory; let go of when all of it was read.
         """
-        value = object.__new__(self.value_class)
-        object.__setattr__(value, "__source__", Unread(self, ffi, c, owner))
+        value = _new(self.value_class)
+        _set_source(value, (self, ffi, c, owner))
         return value
 
     @cached_property

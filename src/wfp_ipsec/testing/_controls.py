@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.dosp import DOSP_STATE0, DOSP_STATISTICS0
+from wfp_ipsec._native.held import held_results
 from wfp_ipsec._native.ike_sa import IKE_SA_DETAILS2, IKE_TRAFFIC0
 from wfp_ipsec._native.ike_statistics import IKE_STATISTICS1
 from wfp_ipsec._native.ipsec import SA_DETAILS1
@@ -78,8 +79,11 @@ class Controls(AccessControls):
 
     @property
     def live_allocations(self) -> int:
-        """How many results of the engine were not given back: blocks and enumeration handles."""
-        return int(self._control.WfpIpsecEngineLiveAllocations())
+        """How many results of the engine were not given back: blocks and enumeration handles.
+
+        Results that values still read from do not count: they are given back with the values.
+        """
+        return int(self._control.WfpIpsecEngineLiveAllocations()) - held_results(self._ffi)
 
     def reset(self) -> None:
         """Forgets all objects, SA contexts, faults and logged calls; sets the clock to zero.

@@ -41,8 +41,10 @@ class Value:
                 kind = type(self).__name__
                 raise AttributeError(f"{kind!r} object has no attribute {name!r}", name=name)
             source = self.__source__
+            # None where another thread has just read them.
             if source is not None:
-                source.open(self)
+                struct, ffi, c, owner = source
+                struct.open(self, ffi, c, owner)
                 store(self, "__source__", None)
             return object.__getattribute__(self, name)
 
