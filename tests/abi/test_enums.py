@@ -13,7 +13,7 @@ from .stands_for import EnumClass, renamed, stands_for
 
 CLASSES: list[EnumClass] = [
     value
-    for value in vars(enums).values()
+    for value in (getattr(enums, name) for name in enums.__all__)
     if isinstance(value, type)
     and issubclass(value, (enum.IntEnum, enum.IntFlag))
     and value.__module__.startswith(enums.__name__)

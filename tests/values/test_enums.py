@@ -8,7 +8,7 @@ from wfp_ipsec import enums
 
 FLAG_CLASSES = [
     value
-    for value in vars(enums).values()
+    for value in (getattr(enums, name) for name in enums.__all__)
     if isinstance(value, enum.EnumMeta)
     and issubclass(value, enum.IntFlag)
     and value.__module__.startswith(enums.__name__)

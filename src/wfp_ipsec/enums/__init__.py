@@ -8,100 +8,105 @@ An integer from the system may lie outside an enum: Windows adds values. Flags k
 and ``known`` passes unknown values on as plain integers.
 """
 
-from wfp_ipsec.enums._known import known as known
-from wfp_ipsec.enums.fwpmtypes import (
-    ChangeType,
-    EmFailureFlags,
-    EngineOption,
-    FilterFlags,
-    MmFailureFlags,
-    NetEventFlags,
-    NetEventKeywords,
-    NetEventType,
-    NetworkCapability,
-    PacketQueuing,
-    ProviderContextFlags,
-    ProviderContextType,
-    ProviderFlags,
-    SessionFlags,
-    SublayerFlags,
-    SubscriptionFlags,
-)
-from wfp_ipsec.enums.fwpmu import (
-    AccessRights,
-    AleContext,
-    IpsecInboundContext,
-    IpsecOutboundContext,
-    RpcAuditContext,
-    SecurityInformation,
-    TcpChimneyContext,
-    TransactionFlags,
-    TunnelFlags,
-    WeightRange,
-)
-from wfp_ipsec.enums.fwptypes import (
-    ActionType,
-    AddressFamily,
-    ClassifyOptionType,
-    ConditionFlags,
-    DataType,
-    Direction,
-    FilterAccess,
-    FilterEnumFlags,
-    FilterEnumType,
-    IpVersion,
-    L2Flags,
-    LocalOnlyMappingOption,
-    LooseSourceOption,
-    MatchType,
-    MulticastStateOption,
-    NetworkConnectionPolicySettingType,
-    ReauthorizeReasons,
-    SocketPropertyFlags,
-)
-from wfp_ipsec.enums.iketypes import (
-    IkeAuthMethod,
-    IkeCertAuthFlags,
-    IkeCertConfig,
-    IkeCertCredentialFlags,
-    IkeCertFlags,
-    IkeCertNameType,
-    IkeCipher,
-    IkeDhGroup,
-    IkeEapFlags,
-    IkeEmSaState,
-    IkeImpersonation,
-    IkeIntegrity,
-    IkeKerberosFlags,
-    IkeKeyModule,
-    IkeMmSaState,
-    IkeNtlmV2Flags,
-    IkePolicyFlags,
-    IkePskFlags,
-    IkeQmSaState,
-    IkeReservedAuthFlags,
-    IkeSaRole,
-)
-from wfp_ipsec.enums.ipsectypes import (
-    AuthConfig,
-    AuthType,
-    CipherConfig,
-    CipherType,
-    DospFlags,
-    FailurePoint,
-    KeyingPolicyFlags,
-    KeyManagerFlags,
-    PfsGroup,
-    PolicyFlags,
-    SaBundleFlags,
-    SaContextEventType,
-    SaContextUpdateFlags,
-    TokenMode,
-    TokenPrincipal,
-    TokenType,
-    TrafficType,
-    TransformType,
-)
+from wfp_ipsec._lazy import lazily
+
+# For type checkers and editors; at run time each module is loaded when a name of it is asked for.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wfp_ipsec.enums._known import known as known
+    from wfp_ipsec.enums.fwpmtypes import (
+        ChangeType,
+        EmFailureFlags,
+        EngineOption,
+        FilterFlags,
+        MmFailureFlags,
+        NetEventFlags,
+        NetEventKeywords,
+        NetEventType,
+        NetworkCapability,
+        PacketQueuing,
+        ProviderContextFlags,
+        ProviderContextType,
+        ProviderFlags,
+        SessionFlags,
+        SublayerFlags,
+        SubscriptionFlags,
+    )
+    from wfp_ipsec.enums.fwpmu import (
+        AccessRights,
+        AleContext,
+        IpsecInboundContext,
+        IpsecOutboundContext,
+        RpcAuditContext,
+        SecurityInformation,
+        TcpChimneyContext,
+        TransactionFlags,
+        TunnelFlags,
+        WeightRange,
+    )
+    from wfp_ipsec.enums.fwptypes import (
+        ActionType,
+        AddressFamily,
+        ClassifyOptionType,
+        ConditionFlags,
+        DataType,
+        Direction,
+        FilterAccess,
+        FilterEnumFlags,
+        FilterEnumType,
+        IpVersion,
+        L2Flags,
+        LocalOnlyMappingOption,
+        LooseSourceOption,
+        MatchType,
+        MulticastStateOption,
+        NetworkConnectionPolicySettingType,
+        ReauthorizeReasons,
+        SocketPropertyFlags,
+    )
+    from wfp_ipsec.enums.iketypes import (
+        IkeAuthMethod,
+        IkeCertAuthFlags,
+        IkeCertConfig,
+        IkeCertCredentialFlags,
+        IkeCertFlags,
+        IkeCertNameType,
+        IkeCipher,
+        IkeDhGroup,
+        IkeEapFlags,
+        IkeEmSaState,
+        IkeImpersonation,
+        IkeIntegrity,
+        IkeKerberosFlags,
+        IkeKeyModule,
+        IkeMmSaState,
+        IkeNtlmV2Flags,
+        IkePolicyFlags,
+        IkePskFlags,
+        IkeQmSaState,
+        IkeReservedAuthFlags,
+        IkeSaRole,
+    )
+    from wfp_ipsec.enums.ipsectypes import (
+        AuthConfig,
+        AuthType,
+        CipherConfig,
+        CipherType,
+        DospFlags,
+        FailurePoint,
+        KeyingPolicyFlags,
+        KeyManagerFlags,
+        PfsGroup,
+        PolicyFlags,
+        SaBundleFlags,
+        SaContextEventType,
+        SaContextUpdateFlags,
+        TokenMode,
+        TokenPrincipal,
+        TokenType,
+        TrafficType,
+        TransformType,
+    )
 
 __all__ = [
     "AccessRights",
@@ -188,3 +193,35 @@ __all__ = [
     "TunnelFlags",
     "WeightRange",
 ]
+
+HOMES = {
+    "_known": "known",
+    "fwpmtypes": (
+        "ChangeType EmFailureFlags EngineOption FilterFlags MmFailureFlags NetEventFlags "
+        "NetEventKeywords NetEventType NetworkCapability PacketQueuing ProviderContextFlags "
+        "ProviderContextType ProviderFlags SessionFlags SublayerFlags SubscriptionFlags"
+    ),
+    "fwpmu": (
+        "AccessRights AleContext IpsecInboundContext IpsecOutboundContext RpcAuditContext "
+        "SecurityInformation TcpChimneyContext TransactionFlags TunnelFlags WeightRange"
+    ),
+    "fwptypes": (
+        "ActionType AddressFamily ClassifyOptionType ConditionFlags DataType Direction "
+        "FilterAccess FilterEnumFlags FilterEnumType IpVersion L2Flags LocalOnlyMappingOption "
+        "LooseSourceOption MatchType MulticastStateOption NetworkConnectionPolicySettingType "
+        "ReauthorizeReasons SocketPropertyFlags"
+    ),
+    "iketypes": (
+        "IkeAuthMethod IkeCertAuthFlags IkeCertConfig IkeCertCredentialFlags IkeCertFlags "
+        "IkeCertNameType IkeCipher IkeDhGroup IkeEapFlags IkeEmSaState IkeImpersonation "
+        "IkeIntegrity IkeKerberosFlags IkeKeyModule IkeMmSaState IkeNtlmV2Flags "
+        "IkePolicyFlags IkePskFlags IkeQmSaState IkeReservedAuthFlags IkeSaRole"
+    ),
+    "ipsectypes": (
+        "AuthConfig AuthType CipherConfig CipherType DospFlags FailurePoint KeyingPolicyFlags "
+        "KeyManagerFlags PfsGroup PolicyFlags SaBundleFlags SaContextEventType "
+        "SaContextUpdateFlags TokenMode TokenPrincipal TokenType TrafficType TransformType"
+    ),
+}
+
+__getattr__, __dir__ = lazily(__name__, {module: names.split() for module, names in HOMES.items()})

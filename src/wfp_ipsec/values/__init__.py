@@ -1,1 +1,9 @@
 """Immutable values: what goes into and comes out of the functions of fwpmu.h. No C in sight."""
+
+from wfp_ipsec._lazy import lazily
+from wfp_ipsec._names import HOMES
+
+__getattr__, __dir__ = lazily(
+    __name__,
+    {name.removeprefix("values."): () for name in HOMES if name.startswith("values.")},
+)

@@ -1,0 +1,45 @@
+"""Names of a package whose modules are loaded when one of their names is asked for (PEP 562)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def lazily(
+    package: str, homes: Mapping[str, Iterable[str]]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Returns ``__getattr__`` and ``__dir__`` of a package.
+
+    Args:
+        package: Its name.
+        homes: The names that its modules give, by the modules' names below the package. The modules
+            themselves are attributes of the package as well.
+    """
+    modules = {name: module for module, names in homes.items() for name in names}
+
+    def __getattr__(name: str) -> Any:  # noqa: N807 - what the package calls it
+        if name in modules:
+            found = getattr(_loaded(f"{package}.{modules[name]}"), name)
+        elif name in homes:
+            found = _loaded(f"{package}.{name}")
+        else:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        # From now on it is there without asking.
+        setattr(sys.modules[package], name, found)
+        return found
+
+    def __dir__() -> list[str]:  # noqa: N807
+        return sorted({*vars(sys.modules[package]), *modules, *homes})
+
+    return __getattr__, __dir__
+
+
+def _loaded(module: str) -> Any:
+    # What `importlib.import_module` does, without importing importlib.
+    __import__(module)
+    return sys.modules[module]
