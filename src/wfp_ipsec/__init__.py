@@ -11,6 +11,10 @@ from wfp_ipsec._names import HOMES
 # For type checkers and editors; at run time each module is loaded when a name of it is asked for.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from wfp_ipsec import net_events as net_events
+    from wfp_ipsec import security as security
+    from wfp_ipsec import subnets as subnets
+    from wfp_ipsec import tunnels as tunnels
     from wfp_ipsec.acquires import AcquireTrap
     from wfp_ipsec.algorithms import (
         AesCbc,
@@ -175,6 +179,11 @@ if TYPE_CHECKING:
     from wfp_ipsec.values.traffic import SpiRequest, Traffic, UdpEncapsulation, VirtualIfTunnel
     from wfp_ipsec.values.transforms import AuthTransform, CipherTransform, SaTransform
     from wfp_ipsec.values.tunnel import TunnelPolicy
+else:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {"enums": enums.__all__, **{module: names.split() for module, names in HOMES.items()}},
+    )
 
 __all__ = [
     "AccessDeniedError",
@@ -338,8 +347,3 @@ __all__ = [
     "sweep_orphans",
 ]
 __all__ += enums.__all__
-
-__getattr__, __dir__ = lazily(
-    __name__,
-    {"enums": enums.__all__, **{module: names.split() for module, names in HOMES.items()}},
-)

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
+import wfp_ipsec as wfp
+from wfp_ipsec._lazy import later
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.calling import CAPACITY
 from wfp_ipsec._native.connection import Connection
-from wfp_ipsec._native.event_sources import changes_of
 from wfp_ipsec._native.results import array, owned, paged
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.enums import SubscriptionFlags
-from wfp_ipsec.event_queue import CAPACITY
-from wfp_ipsec.subscriptions import EventStream, Subscription
+from wfp_ipsec.values._base import replace
 from wfp_ipsec.values._checks import guid
-from wfp_ipsec.values.changes import ADD_AND_DELETE
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
-from wfp_ipsec.values.provider_context import ProviderContext
 from wfp_ipsec.values.sa import NO_GUID
 
-T = TypeVar("T", Provider, Sublayer, ProviderContext, Filter)
+# What only subscriptions need is loaded by them.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wfp_ipsec._native import event_sources
+else:
+    (event_sources,) = later("wfp_ipsec._native", "event_sources")
+
+ADD_AND_DELETE = SubscriptionFlags.NOTIFY_ON_ADD | SubscriptionFlags.NOTIFY_ON_DELETE
+
+T = TypeVar("T", Provider, Sublayer, "wfp.ProviderContext", Filter)
 E = TypeVar("E")
 S = TypeVar("S")
 C = TypeVar("C")
@@ -32,8 +39,6 @@ class Objects(Generic[T, E, S, C]):
     """The objects of one kind. What the kinds share: reading and deleting by key, and listing."""
 
     KIND: ClassVar[str]
-    TEMPLATE: ClassVar[Struct[Any]]
-    SUBSCRIPTION: ClassVar[Struct[Any]]
     VERSION: ClassVar[int] = 0
 
     def __init__(self, engine: Connection) -> None:
@@ -41,6 +46,14 @@ class Objects(Generic[T, E, S, C]):
 
     def _struct(self, version: int) -> Struct[T]:
         """Returns the description of a version of the kind's C struct."""
+        raise NotImplementedError
+
+    def _template(self) -> Struct[Any]:
+        """Returns the description of what says which objects are listed."""
+        raise NotImplementedError
+
+    def _subscription(self) -> Struct[Any]:
+        """Returns the description of what says which changes are told."""
         raise NotImplementedError
 
     def get_by_key(self, key: uuid.UUID) -> T:
@@ -79,7 +92,7 @@ class Objects(Generic[T, E, S, C]):
         Source: FwpmProviderSubscriptionsGet0, FwpmSubLayerSubscriptionsGet0,
             FwpmProviderContextSubscriptionsGet0, FwpmFilterSubscriptionsGet0 (fwpmu.h).
         """
-        return array(self._engine, f"{self.KIND}SubscriptionsGet0", self.SUBSCRIPTION)
+        return array(self._engine, f"{self.KIND}SubscriptionsGet0", self._subscription())
 
     def subscribe(
         self,
@@ -87,7 +100,7 @@ class Objects(Generic[T, E, S, C]):
         template: E | None = None,
         *,
         flags: SubscriptionFlags = ADD_AND_DELETE,
-    ) -> Subscription:
+    ) -> wfp.Subscription:
         """Calls a function when other sessions add or delete objects of the kind.
 
         Changes of this session are not told, and those of a transaction after its commit.
@@ -104,9 +117,9 @@ class Objects(Generic[T, E, S, C]):
         Source: FwpmProviderSubscribeChanges0, FwpmSubLayerSubscribeChanges0,
             FwpmProviderContextSubscribeChanges0, FwpmFilterSubscribeChanges0 (fwpmu.h).
         """
-        given = self.SUBSCRIPTION.value_class(template=template, flags=flags)
-        source = changes_of(self.KIND, self.SUBSCRIPTION)
-        return Subscription(self._engine, source, given, callback)
+        given = self._subscription().value_class(template=template, flags=flags)
+        source = event_sources.changes_of(self.KIND, self._subscription())
+        return wfp.Subscription(self._engine, source, given, callback)
 
     def changes(
         self,
@@ -114,7 +127,7 @@ class Objects(Generic[T, E, S, C]):
         *,
         flags: SubscriptionFlags = ADD_AND_DELETE,
         capacity: int = CAPACITY,
-    ) -> EventStream[C]:
+    ) -> wfp.EventStream[C]:
         """Keeps what other sessions add and delete from now on until it is read. See `subscribe`.
 
         Args:
@@ -125,12 +138,14 @@ class Objects(Generic[T, E, S, C]):
         Source: FwpmProviderSubscribeChanges0, FwpmSubLayerSubscribeChanges0,
             FwpmProviderContextSubscribeChanges0, FwpmFilterSubscribeChanges0 (fwpmu.h).
         """
-        given = self.SUBSCRIPTION.value_class(template=template, flags=flags)
-        return EventStream(self._engine, changes_of(self.KIND, self.SUBSCRIPTION), given, capacity)
+        given = self._subscription().value_class(template=template, flags=flags)
+        return wfp.EventStream(
+            self._engine, event_sources.changes_of(self.KIND, self._subscription()), given, capacity
+        )
 
     def _list(self, template: E | None, version: int) -> Iterator[T]:
         struct = self._struct(version)
-        return paged(self._engine, self.KIND, str(version), struct, self.TEMPLATE, template)
+        return paged(self._engine, self.KIND, str(version), struct, self._template(), template)
 
     def _get_by_key(self, key: uuid.UUID, version: int) -> T:
         struct, function = self._struct(version), f"{self.KIND}GetByKey{version}"

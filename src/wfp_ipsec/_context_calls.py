@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.ipsec import (
@@ -21,7 +20,7 @@ from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
 from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
 from wfp_ipsec.safety import SpiAtReceiver, check_key_reuse, check_peer_spis, spis_at
-from wfp_ipsec.values._base import cache_of
+from wfp_ipsec.values._base import cache_of, replace
 from wfp_ipsec.values._checks import check_for, luid
 from wfp_ipsec.values.details import SaContextDetails, with_encapsulation
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spi, check_inbound_spis

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from types import EllipsisType, TracebackType
 from typing import Self
 
@@ -18,8 +17,9 @@ from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
 from wfp_ipsec.ownership import Owner
 from wfp_ipsec.pairs import Mode, TunnelMode
 from wfp_ipsec.plans._context_steps import CONTEXT, MOVE, CreateContext
-from wfp_ipsec.plans.tunnel import POLICY
+from wfp_ipsec.plans.step import POLICY
 from wfp_ipsec.safety import check_pair
+from wfp_ipsec.values._base import replace
 from wfp_ipsec.values._checks import address
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spis
 from wfp_ipsec.values.traffic import (

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import wfp_ipsec as wfp
+from wfp_ipsec._lazy import later
+from wfp_ipsec._native.calling import CAPACITY
 from wfp_ipsec._native.connection import Connection
-from wfp_ipsec._native.event_sources import SA_CONTEXTS
-from wfp_ipsec.event_queue import CAPACITY
-from wfp_ipsec.key_managers import KeyManagerHandler, KeyManagerRegistration
-from wfp_ipsec.subnets import SubnetLike, conditions
-from wfp_ipsec.subscriptions import EventStream, Subscription
-from wfp_ipsec.values.details import SaContextChange, SaContextSubscription, SaContextTemplate
-from wfp_ipsec.values.key_manager import KeyManager
+
+# Most sessions ask for none of it: each call loads what it needs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wfp_ipsec._native import event_sources
+else:
+    (event_sources,) = later("wfp_ipsec._native", "event_sources")
 
 
 class Events(Connection):
@@ -19,10 +22,10 @@ class Events(Connection):
 
     def subscribe(
         self,
-        callback: Callable[[SaContextChange], object],
-        local: SubnetLike | None = None,
-        remote: SubnetLike | None = None,
-    ) -> Subscription:
+        callback: Callable[[wfp.SaContextChange], object],
+        local: wfp.subnets.SubnetLike | None = None,
+        remote: wfp.subnets.SubnetLike | None = None,
+    ) -> wfp.Subscription:
         """Calls a function when SA contexts come and go, those of all sessions.
 
         A context comes when it gets its inbound SA, and goes with it. Being expired or changed is
@@ -41,15 +44,16 @@ class Events(Connection):
 
         Source: IPsecSaContextSubscribe0 (fwpmu.h), from Windows 8 on.
         """
-        return Subscription(self, SA_CONTEXTS, _of_contexts(local, remote), callback)
+        given = _of_contexts(local, remote)
+        return wfp.Subscription(self, event_sources.SA_CONTEXTS, given, callback)
 
     def events(
         self,
-        local: SubnetLike | None = None,
-        remote: SubnetLike | None = None,
+        local: wfp.subnets.SubnetLike | None = None,
+        remote: wfp.subnets.SubnetLike | None = None,
         *,
         capacity: int = CAPACITY,
-    ) -> EventStream[SaContextChange]:
+    ) -> wfp.EventStream[wfp.SaContextChange]:
         """Keeps the coming and going of SA contexts until it is read. See `subscribe`.
 
         Args:
@@ -59,11 +63,12 @@ class Events(Connection):
 
         Source: IPsecSaContextSubscribe0 (fwpmu.h), from Windows 8 on.
         """
-        return EventStream(self, SA_CONTEXTS, _of_contexts(local, remote), capacity)
+        given = _of_contexts(local, remote)
+        return wfp.EventStream(self, event_sources.SA_CONTEXTS, given, capacity)
 
     def register_key_manager(
-        self, manager: KeyManager, handler: KeyManagerHandler
-    ) -> KeyManagerRegistration:
+        self, manager: wfp.KeyManager, handler: wfp.KeyManagerHandler
+    ) -> wfp.KeyManagerRegistration:
         """Lets a handler watch, or choose, the keys of SAs that the system negotiates.
 
         Args:
@@ -83,9 +88,12 @@ class Events(Connection):
 
         Source: IPsecKeyManagerAddAndRegister0 (fwpmu.h), from Windows 8 on.
         """
-        return KeyManagerRegistration(self, manager, handler)
+        return wfp.KeyManagerRegistration(self, manager, handler)
 
 
-def _of_contexts(local: SubnetLike | None, remote: SubnetLike | None) -> SaContextSubscription:
-    given = conditions(local, remote)
-    return SaContextSubscription(template=SaContextTemplate(**given) if given else None)
+def _of_contexts(
+    local: wfp.subnets.SubnetLike | None, remote: wfp.subnets.SubnetLike | None
+) -> wfp.SaContextSubscription:
+    given = wfp.subnets.conditions(local, remote)
+    template = wfp.SaContextTemplate(**given) if given else None
+    return wfp.SaContextSubscription(template=template)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
 
@@ -37,6 +37,23 @@ def lazily(
         return sorted({*vars(sys.modules[package]), *modules, *homes})
 
     return __getattr__, __dir__
+
+
+class Later:
+    """Stands for a module, which is loaded when something of it is first asked for."""
+
+    def __init__(self, module: str) -> None:
+        self.__module = module
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(_loaded(self.__module), name)
+        setattr(self, name, found)
+        return found
+
+
+def later(package: str, *modules: str) -> list[Any]:
+    """Returns what stands for modules of a package."""
+    return [Later(f"{package}.{module}") for module in modules]
 
 
 def _loaded(module: str) -> Any:

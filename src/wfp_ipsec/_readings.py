@@ -4,50 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import wfp_ipsec as wfp
+from wfp_ipsec._lazy import later
+from wfp_ipsec._native import objects
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.connection import Connection
-from wfp_ipsec._native.dosp import DOSP_STATE0, DOSP_STATE_ENUM_TEMPLATE0, DOSP_STATISTICS0
-from wfp_ipsec._native.ike_sa import (
-    IKE_SA_DETAILS0,
-    IKE_SA_DETAILS1,
-    IKE_SA_DETAILS2,
-    IKE_SA_ENUM_TEMPLATE0,
-)
-from wfp_ipsec._native.ike_statistics import IKE_STATISTICS0, IKE_STATISTICS1
-from wfp_ipsec._native.ipsec import (
-    SA_CONTEXT_SUBSCRIPTION0,
-    SA_DETAILS0,
-    SA_DETAILS1,
-    SA_ENUM_TEMPLATE0,
-)
-from wfp_ipsec._native.key_manager import KEY_MANAGER0
-from wfp_ipsec._native.objects import SESSION0
 from wfp_ipsec._native.results import array, caller_owned, owned, paged, views
-from wfp_ipsec._native.statistics import STATISTICS0, STATISTICS1
 from wfp_ipsec._native.tagged import VALUE0
 from wfp_ipsec._native.versions import chosen
 from wfp_ipsec.enums import DataType, Direction, EngineOption
-from wfp_ipsec.subnets import SubnetLike, conditions
 from wfp_ipsec.values._checks import Bits, luid
-from wfp_ipsec.values.details import SaContextSubscription, SaDetails, SaTemplate
-from wfp_ipsec.values.dosp import DospState, DospStateTemplate, DospStatistics
-from wfp_ipsec.values.ike_sa import IkeSaDetails, IkeSaTemplate
-from wfp_ipsec.values.ike_statistics import IkeStatistics
-from wfp_ipsec.values.key_manager import KeyManager
 from wfp_ipsec.values.session import Session
-from wfp_ipsec.values.statistics import Statistics
 from wfp_ipsec.values.tagged import FwpValue
 
-STATISTICS = (STATISTICS0, STATISTICS1)
-SA_DETAILS = (SA_DETAILS0, SA_DETAILS1)
-IKE_STATISTICS = (IKE_STATISTICS0, IKE_STATISTICS1)
-IKE_SA_DETAILS = (IKE_SA_DETAILS0, IKE_SA_DETAILS1, IKE_SA_DETAILS2)
+# Most sessions read none of it: each call loads what it needs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wfp_ipsec._native import dosp, ike_sa, ike_statistics, ipsec, key_manager, statistics
+else:
+    dosp, ike_sa, ike_statistics, ipsec, key_manager, statistics = later(
+        "wfp_ipsec._native",
+        "dosp",
+        "ike_sa",
+        "ike_statistics",
+        "ipsec",
+        "key_manager",
+        "statistics",
+    )
 
 
 class SaReadings(Connection):
     """SAs, their statistics, DoS protection, key managers and sessions."""
 
-    def statistics(self, *, api_version: int = 1) -> Statistics:
+    def statistics(self, *, api_version: int = 1) -> wfp.Statistics:
         """Returns the counters of IPsec, of IPv4 and IPv6 together.
 
         There are none per SA: Windows does not count by SA.
@@ -61,12 +50,12 @@ class SaReadings(Connection):
 
         Source: IPsecGetStatistics0, IPsecGetStatistics1 (fwpmu.h).
         """
-        struct = chosen(STATISTICS, api_version)
+        struct = chosen(statistics.VERSIONS, api_version)
         return caller_owned(self, f"IPsecGetStatistics{api_version}", struct)
 
     def sas(
         self, direction: Direction | None = None, *, api_version: int = 1
-    ) -> Iterator[SaDetails]:
+    ) -> Iterator[wfp.SaDetails]:
         """Lists single SA bundles, one record per direction.
 
         Args:
@@ -81,20 +70,20 @@ class SaReadings(Connection):
 
         Source: IPsecSaEnum0, ...1 with its CreateEnumHandle0 and DestroyEnumHandle0 (fwpmu.h).
         """
-        struct = chosen(SA_DETAILS, api_version)
-        template = None if direction is None else SaTemplate(direction=direction)
+        struct = chosen(ipsec.SA_DETAILS, api_version)
+        template = None if direction is None else wfp.SaTemplate(direction=direction)
         return paged(
-            self, "IPsecSa", str(api_version), struct, SA_ENUM_TEMPLATE0, template, page=views
+            self, "IPsecSa", str(api_version), struct, ipsec.SA_ENUM_TEMPLATE0, template, page=views
         )
 
-    def sa_context_subscriptions(self) -> list[SaContextSubscription]:
+    def sa_context_subscriptions(self) -> list[wfp.SaContextSubscription]:
         """Returns the subscriptions of all sessions to the coming and going of SA contexts.
 
         Source: IPsecSaContextSubscriptionsGet0 (fwpmu.h), from Windows 8 on.
         """
-        return array(self, "IPsecSaContextSubscriptionsGet0", SA_CONTEXT_SUBSCRIPTION0)
+        return array(self, "IPsecSaContextSubscriptionsGet0", ipsec.SA_CONTEXT_SUBSCRIPTION0)
 
-    def dosp_statistics(self) -> DospStatistics:
+    def dosp_statistics(self) -> wfp.DospStatistics:
         """Returns the counters of DoS protection.
 
         Raises:
@@ -102,9 +91,9 @@ class SaReadings(Connection):
 
         Source: IPsecDospGetStatistics0 (fwpmu.h), from Windows 7 on.
         """
-        return caller_owned(self, "IPsecDospGetStatistics0", DOSP_STATISTICS0)
+        return caller_owned(self, "IPsecDospGetStatistics0", dosp.DOSP_STATISTICS0)
 
-    def dosp_states(self, template: DospStateTemplate | None = None) -> Iterator[DospState]:
+    def dosp_states(self, template: wfp.DospStateTemplate | None = None) -> Iterator[wfp.DospState]:
         """Lists the flows that passed the check of DoS protection.
 
         Args:
@@ -116,14 +105,14 @@ class SaReadings(Connection):
         Source: IPsecDospStateEnum0 with its CreateEnumHandle0 and DestroyEnumHandle0 (fwpmu.h).
         """
         family = "IPsecDospState"
-        return paged(self, family, "0", DOSP_STATE0, DOSP_STATE_ENUM_TEMPLATE0, template)
+        return paged(self, family, "0", dosp.DOSP_STATE0, dosp.DOSP_STATE_ENUM_TEMPLATE0, template)
 
-    def key_managers(self) -> list[KeyManager]:
+    def key_managers(self) -> list[wfp.KeyManager]:
         """Returns the key managers that are registered.
 
         Source: IPsecKeyManagersGet0 (fwpmu.h), from Windows 8 on.
         """
-        return array(self, "IPsecKeyManagersGet0", KEY_MANAGER0)
+        return array(self, "IPsecKeyManagersGet0", key_manager.KEY_MANAGER0)
 
     def sessions(self) -> Iterator[Session]:
         """Lists the open sessions, this one included.
@@ -134,7 +123,7 @@ class SaReadings(Connection):
 
         Source: FwpmSessionEnum0 with its CreateEnumHandle0 and DestroyEnumHandle0 (fwpmu.h).
         """
-        return paged(self, "FwpmSession", "0", SESSION0)
+        return paged(self, "FwpmSession", "0", objects.SESSION0)
 
     def option(self, option: EngineOption) -> object:
         """Returns a setting of the engine: a number, for all settings that are known.
@@ -169,12 +158,12 @@ class IkeReadings(Connection):
 
     def ike_sas(
         self,
-        local: SubnetLike | None = None,
-        remote: SubnetLike | None = None,
+        local: wfp.subnets.SubnetLike | None = None,
+        remote: wfp.subnets.SubnetLike | None = None,
         *,
         local_cert_hash: bytes = b"",
         api_version: int = 2,
-    ) -> Iterator[IkeSaDetails]:
+    ) -> Iterator[wfp.IkeSaDetails]:
         """Lists IKE SAs (main mode).
 
         Args:
@@ -193,13 +182,15 @@ class IkeReadings(Connection):
         Source: IkeextSaEnum0, ...1, ...2 with its CreateEnumHandle0 and DestroyEnumHandle0
             (fwpmu.h).
         """
-        struct = chosen(IKE_SA_DETAILS, api_version)
-        given = conditions(local, remote)
-        template = IkeSaTemplate(**given, local_cert_hash=local_cert_hash)
+        struct = chosen(ike_sa.VERSIONS, api_version)
+        given = wfp.subnets.conditions(local, remote)
+        template = wfp.IkeSaTemplate(**given, local_cert_hash=local_cert_hash)
         which = template if given or local_cert_hash else None
-        return paged(self, "IkeextSa", str(api_version), struct, IKE_SA_ENUM_TEMPLATE0, which)
+        return paged(
+            self, "IkeextSa", str(api_version), struct, ike_sa.IKE_SA_ENUM_TEMPLATE0, which
+        )
 
-    def ike_sa(self, id: int, *, api_version: int = 2) -> IkeSaDetails:
+    def ike_sa(self, id: int, *, api_version: int = 2) -> wfp.IkeSaDetails:
         """Returns an IKE SA. Its id is the `mm_sa_id` of the bundles that came from it.
 
         Raises:
@@ -208,7 +199,7 @@ class IkeReadings(Connection):
 
         Source: IkeextSaGetById0, ...1, ...2 (fwpmu.h).
         """
-        struct = chosen(IKE_SA_DETAILS, api_version)
+        struct = chosen(ike_sa.VERSIONS, api_version)
         arguments = [luid("id", id)] if api_version == 0 else [luid("id", id), self.ffi.NULL]
         return owned(self, f"IkeextSaGetById{api_version}", struct, *arguments)
 
@@ -223,7 +214,7 @@ class IkeReadings(Connection):
         """
         self.call("IkeextSaDeleteById0", luid("id", id))
 
-    def ike_statistics(self, *, api_version: int = 1) -> IkeStatistics:
+    def ike_statistics(self, *, api_version: int = 1) -> wfp.IkeStatistics:
         """Returns the counters of IKE and AuthIP, and from version 1 on of IKEv2.
 
         Raises:
@@ -231,5 +222,5 @@ class IkeReadings(Connection):
 
         Source: IkeextGetStatistics0, IkeextGetStatistics1 (fwpmu.h).
         """
-        struct = chosen(IKE_STATISTICS, api_version)
+        struct = chosen(ike_statistics.VERSIONS, api_version)
         return caller_owned(self, f"IkeextGetStatistics{api_version}", struct)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import threading
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
@@ -15,7 +15,7 @@ from wfp_ipsec.values._checks import IpAddress
 from wfp_ipsec.values.sa import SaBundle
 
 # Known to this process alone, so that what is remembered tells nobody anything about a key.
-_SECRET = secrets.token_bytes(32)
+_SECRET = os.urandom(32)
 
 
 Holds = Callable[[int, SpiAtReceiver], bool]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+
+from wfp_ipsec._record import record
 
 Step = Callable[[], None]
 
 
-@dataclass(slots=True, eq=False)
+@record
 class _Entry:
     step: Step
     holds: bool
@@ -69,7 +70,9 @@ class Undo:
         now = time.monotonic()
         kept = [e for e in self._entries if e.needed_until is None or now < e.needed_until]
         self._entries = [
-            replace(e, needed_until=now + seconds) if e.tag == tag and e.needed_until is None else e
+            _Entry(e.step, e.holds, e.waits, e.tag, now + seconds)
+            if e.tag == tag and e.needed_until is None
+            else e
             for e in kept
         ]
 

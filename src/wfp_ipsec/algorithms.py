@@ -6,9 +6,9 @@ key length cannot be built. Keys are `Key` objects or bytes; see `wfp_ipsec.keys
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from wfp_ipsec._record import record
 from wfp_ipsec.enums import AuthConfig, AuthType, CipherConfig, CipherType, TransformType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.keys import Key
@@ -33,7 +33,7 @@ def _check_length(name: str, key: Key, lengths: tuple[int, ...], code: str) -> N
         raise invalid("key", key, f"has {len(key)} bytes, where {name} needs {wanted}", code)
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@record
 class _Hmac:
     """An HMAC: authentication alone, in AH or in ESP without encryption."""
 
@@ -108,7 +108,7 @@ class HmacSha256(_Hmac):
 Hmac = HmacMd5 | HmacSha1 | HmacSha256
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@record
 class _Salted:
     """An AES key followed by its 4-byte salt."""
 
@@ -196,7 +196,7 @@ class AesGmac(_Salted):
         return Sa(spi=spi, transform_type=TransformType.ESP_AUTH, auth=self.auth)
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@record
 class _Cbc:
     """A cipher in CBC mode. It needs an HMAC beside it."""
 

@@ -6,10 +6,11 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+# What a life cycle of an SA context does without is named through the package, which loads it.
+import wfp_ipsec as wfp
 from wfp_ipsec._events import Events
 from wfp_ipsec._native import backend as backends
 from wfp_ipsec._native.arena import Arena
@@ -21,12 +22,8 @@ from wfp_ipsec._native.versions import chosen
 from wfp_ipsec._readings import IkeReadings, SaReadings
 from wfp_ipsec.enums import SessionFlags, TransactionFlags
 from wfp_ipsec.errors import ClosedError, WfpError, check
-from wfp_ipsec.net_events import NetEvents
 from wfp_ipsec.objects import Filters, ProviderContexts, Providers, Sublayers
-from wfp_ipsec.security import Security
-from wfp_ipsec.subnets import SubnetLike, conditions
-from wfp_ipsec.tunnels import Tunnels
-from wfp_ipsec.values.details import SaContextDetails, SaContextTemplate
+from wfp_ipsec.values._base import replace
 from wfp_ipsec.values.sa import NO_GUID
 from wfp_ipsec.values.session import Session
 
@@ -129,19 +126,19 @@ class Engine(SaReadings, IkeReadings, Events):
         return Filters(self)
 
     @property
-    def tunnels(self) -> Tunnels:
+    def tunnels(self) -> wfp.tunnels.Tunnels:
         """The tunnel policies."""
-        return Tunnels(self)
+        return wfp.tunnels.Tunnels(self)
 
     @property
-    def net_events(self) -> NetEvents:
+    def net_events(self) -> wfp.net_events.NetEvents:
         """The log of network events."""
-        return NetEvents(self)
+        return wfp.net_events.NetEvents(self)
 
     @property
-    def security(self) -> Security:
+    def security(self) -> wfp.security.Security:
         """The security descriptors of containers and objects."""
-        return Security(self)
+        return wfp.security.Security(self)
 
     @contextmanager
     def transaction(self, read_only: bool = False) -> Iterator[None]:
@@ -185,11 +182,11 @@ class Engine(SaReadings, IkeReadings, Events):
 
     def sa_contexts(
         self,
-        local: SubnetLike | None = None,
-        remote: SubnetLike | None = None,
+        local: wfp.subnets.SubnetLike | None = None,
+        remote: wfp.subnets.SubnetLike | None = None,
         *,
         api_version: int = 1,
-    ) -> Iterator[SaContextDetails]:
+    ) -> Iterator[wfp.SaContextDetails]:
         """Lists SA contexts, half-built ones included, in ascending order of their ids.
 
         Args:
@@ -208,8 +205,8 @@ class Engine(SaReadings, IkeReadings, Events):
         Source: IPsecSaContextEnum0, ...1 with its CreateEnumHandle0 and DestroyEnumHandle0
             (fwpmu.h).
         """
-        given = conditions(local, remote)
-        template = SaContextTemplate(**given) if given else None
+        given = wfp.subnets.conditions(local, remote)
+        template = wfp.SaContextTemplate(**given) if given else None
         struct = chosen(SA_CONTEXTS, api_version)
         family = "IPsecSaContext"
         wanted = SA_CONTEXT_ENUM_TEMPLATE0

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from wfp_ipsec._native import calling
 from wfp_ipsec.errors import ClosedError, invalid
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CAPACITY = 1024
+CAPACITY = calling.CAPACITY
 # On Windows a thread that waits does not hear of Ctrl+C before it has waited.
 LONGEST_WAIT_SECONDS = 0.5
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-from hmac import compare_digest
 from typing import NoReturn, SupportsIndex
 
 REDACTED = "Key(<redacted>)"
@@ -66,10 +64,14 @@ class Key:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Key):
             return NotImplemented
+        from hmac import compare_digest
+
         return compare_digest(self._material, other._material)
 
     def __hash__(self) -> int:
         # Of a digest, because hash() takes bytes only and a copy of the key could not be wiped.
+        from hashlib import blake2b
+
         return hash(blake2b(self._material, digest_size=8).digest())
 
     def __repr__(self) -> str:

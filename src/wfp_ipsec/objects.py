@@ -8,53 +8,54 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
+import wfp_ipsec as wfp
 from wfp_ipsec._collection import Objects
+from wfp_ipsec._lazy import later
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.changes import (
-    FILTER_SUBSCRIPTION0,
-    PROVIDER_CONTEXT_SUBSCRIPTION0,
-    PROVIDER_SUBSCRIPTION0,
-    SUBLAYER_SUBSCRIPTION0,
-)
 from wfp_ipsec._native.objects import FILTER0, PROVIDER0, SUBLAYER0
-from wfp_ipsec._native.provider_context import PROVIDER_CONTEXTS
 from wfp_ipsec._native.results import owned
 from wfp_ipsec._native.struct import Struct
-from wfp_ipsec._native.templates import (
-    FILTER_ENUM_TEMPLATE0,
-    PROVIDER_CONTEXT_ENUM_TEMPLATE0,
-    PROVIDER_ENUM_TEMPLATE0,
-    SUBLAYER_ENUM_TEMPLATE0,
-)
 from wfp_ipsec._native.versions import chosen
 from wfp_ipsec.values._checks import luid
-from wfp_ipsec.values.changes import (
-    FilterChange,
-    FilterSubscription,
-    ProviderChange,
-    ProviderContextChange,
-    ProviderContextSubscription,
-    ProviderSubscription,
-    SublayerChange,
-    SublayerSubscription,
-)
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
-from wfp_ipsec.values.provider_context import ProviderContext
-from wfp_ipsec.values.templates import (
-    FilterTemplate,
-    ProviderContextTemplate,
-    ProviderTemplate,
-    SublayerTemplate,
-)
+
+# What only provider contexts, lists and subscriptions need is loaded by them.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wfp_ipsec._native import changes, provider_context, templates
+
+    _OfProviders = Objects[
+        Provider, wfp.ProviderTemplate, wfp.ProviderSubscription, wfp.ProviderChange
+    ]
+    _OfSublayers = Objects[
+        Sublayer, wfp.SublayerTemplate, wfp.SublayerSubscription, wfp.SublayerChange
+    ]
+    _OfProviderContexts = Objects[
+        wfp.ProviderContext,
+        wfp.ProviderContextTemplate,
+        wfp.ProviderContextSubscription,
+        wfp.ProviderContextChange,
+    ]
+    _OfFilters = Objects[Filter, wfp.FilterTemplate, wfp.FilterSubscription, wfp.FilterChange]
+else:
+    changes, provider_context, templates = later(
+        "wfp_ipsec._native", "changes", "provider_context", "templates"
+    )
+    _OfProviders = _OfSublayers = _OfProviderContexts = _OfFilters = Objects
 
 
-class Providers(Objects[Provider, ProviderTemplate, ProviderSubscription, ProviderChange]):
+class Providers(_OfProviders):
     """The owners of objects."""
 
     KIND = "FwpmProvider"
-    TEMPLATE = PROVIDER_ENUM_TEMPLATE0
-    SUBSCRIPTION = PROVIDER_SUBSCRIPTION0
+
+    def _template(self) -> Struct[Any]:
+        return templates.PROVIDER_ENUM_TEMPLATE0
+
+    def _subscription(self) -> Struct[Any]:
+        return changes.PROVIDER_SUBSCRIPTION0
 
     def _struct(self, version: int) -> Struct[Provider]:
         return PROVIDER0
@@ -77,7 +78,7 @@ class Providers(Objects[Provider, ProviderTemplate, ProviderSubscription, Provid
         """Deletes the provider with a key. See `delete_by_key`."""
         self.delete_by_key(key)
 
-    def list(self, template: ProviderTemplate | None = None) -> Iterator[Provider]:
+    def list(self, template: wfp.ProviderTemplate | None = None) -> Iterator[Provider]:
         """Lists the providers that the caller may read.
 
         Args:
@@ -92,12 +93,16 @@ class Providers(Objects[Provider, ProviderTemplate, ProviderSubscription, Provid
         return self._list(template, 0)
 
 
-class Sublayers(Objects[Sublayer, SublayerTemplate, SublayerSubscription, SublayerChange]):
+class Sublayers(_OfSublayers):
     """The arbitration buckets of filters."""
 
     KIND = "FwpmSubLayer"
-    TEMPLATE = SUBLAYER_ENUM_TEMPLATE0
-    SUBSCRIPTION = SUBLAYER_SUBSCRIPTION0
+
+    def _template(self) -> Struct[Any]:
+        return templates.SUBLAYER_ENUM_TEMPLATE0
+
+    def _subscription(self) -> Struct[Any]:
+        return changes.SUBLAYER_SUBSCRIPTION0
 
     def _struct(self, version: int) -> Struct[Sublayer]:
         return SUBLAYER0
@@ -121,7 +126,7 @@ class Sublayers(Objects[Sublayer, SublayerTemplate, SublayerSubscription, Sublay
         """Deletes the sublayer with a key. See `delete_by_key`."""
         self.delete_by_key(key)
 
-    def list(self, template: SublayerTemplate | None = None) -> Iterator[Sublayer]:
+    def list(self, template: wfp.SublayerTemplate | None = None) -> Iterator[Sublayer]:
         """Lists the sublayers that the caller may read.
 
         Args:
@@ -136,11 +141,7 @@ class Sublayers(Objects[Sublayer, SublayerTemplate, SublayerSubscription, Sublay
         return self._list(template, 0)
 
 
-class ProviderContexts(
-    Objects[
-        ProviderContext, ProviderContextTemplate, ProviderContextSubscription, ProviderContextChange
-    ]
-):
+class ProviderContexts(_OfProviderContexts):
     """The policies that filters and tunnel-mode SA contexts refer to.
 
     All versions of the functions address the same objects. Version 2 is there on every supported
@@ -149,14 +150,18 @@ class ProviderContexts(
     """
 
     KIND = "FwpmProviderContext"
-    TEMPLATE = PROVIDER_CONTEXT_ENUM_TEMPLATE0
-    SUBSCRIPTION = PROVIDER_CONTEXT_SUBSCRIPTION0
     VERSION = 2
 
-    def _struct(self, version: int) -> Struct[ProviderContext]:
-        return chosen(PROVIDER_CONTEXTS, version)
+    def _template(self) -> Struct[Any]:
+        return templates.PROVIDER_CONTEXT_ENUM_TEMPLATE0
 
-    def add(self, context: ProviderContext, *, api_version: int = VERSION) -> int:
+    def _subscription(self) -> Struct[Any]:
+        return changes.PROVIDER_CONTEXT_SUBSCRIPTION0
+
+    def _struct(self, version: int) -> Struct[wfp.ProviderContext]:
+        return chosen(provider_context.PROVIDER_CONTEXTS, version)
+
+    def add(self, context: wfp.ProviderContext, *, api_version: int = VERSION) -> int:
         """Adds a provider context and returns its LUID.
 
         Raises:
@@ -170,7 +175,7 @@ class ProviderContexts(
         return int(id_out[0])
 
     def add_into(
-        self, id_out: CData, context: ProviderContext, *, api_version: int = VERSION
+        self, id_out: CData, context: wfp.ProviderContext, *, api_version: int = VERSION
     ) -> None:
         """Adds a provider context and writes its LUID through a ``UINT64 *``.
 
@@ -180,7 +185,7 @@ class ProviderContexts(
         """
         self._add_into(id_out, context, api_version)
 
-    def get(self, id: int, *, api_version: int = VERSION) -> ProviderContext:
+    def get(self, id: int, *, api_version: int = VERSION) -> wfp.ProviderContext:
         """Returns the provider context with a LUID.
 
         Raises:
@@ -191,7 +196,7 @@ class ProviderContexts(
         struct = self._struct(api_version)
         return owned(self._engine, f"{self.KIND}GetById{api_version}", struct, luid("id", id))
 
-    def get_by_key(self, key: uuid.UUID, *, api_version: int = VERSION) -> ProviderContext:
+    def get_by_key(self, key: uuid.UUID, *, api_version: int = VERSION) -> wfp.ProviderContext:
         """Returns the provider context with a key.
 
         Raises:
@@ -213,8 +218,8 @@ class ProviderContexts(
         self._engine.call("FwpmProviderContextDeleteById0", luid("id", id))
 
     def list(
-        self, template: ProviderContextTemplate | None = None, *, api_version: int = VERSION
-    ) -> Iterator[ProviderContext]:
+        self, template: wfp.ProviderContextTemplate | None = None, *, api_version: int = VERSION
+    ) -> Iterator[wfp.ProviderContext]:
         """Lists the provider contexts that the caller may read.
 
         Args:
@@ -230,12 +235,16 @@ class ProviderContexts(
         return self._list(template, api_version)
 
 
-class Filters(Objects[Filter, FilterTemplate, FilterSubscription, FilterChange]):
+class Filters(_OfFilters):
     """The filters."""
 
     KIND = "FwpmFilter"
-    TEMPLATE = FILTER_ENUM_TEMPLATE0
-    SUBSCRIPTION = FILTER_SUBSCRIPTION0
+
+    def _template(self) -> Struct[Any]:
+        return templates.FILTER_ENUM_TEMPLATE0
+
+    def _subscription(self) -> Struct[Any]:
+        return changes.FILTER_SUBSCRIPTION0
 
     def _struct(self, version: int) -> Struct[Filter]:
         return FILTER0
@@ -282,7 +291,7 @@ class Filters(Objects[Filter, FilterTemplate, FilterSubscription, FilterChange])
         """
         self._engine.call("FwpmFilterDeleteById0", luid("id", id))
 
-    def list(self, template: FilterTemplate | None = None) -> Iterator[Filter]:
+    def list(self, template: wfp.FilterTemplate | None = None) -> Iterator[Filter]:
         """Lists the filters that the caller may read.
 
         Args:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from typing import Self
 
 from wfp_ipsec.ownership import Owner
-from wfp_ipsec.values._base import Value, value
+from wfp_ipsec.values._base import Value, replace, value
 from wfp_ipsec.values._checks import U64
 from wfp_ipsec.values.sa import NO_GUID
 

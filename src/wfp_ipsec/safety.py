@@ -14,7 +14,7 @@ what a caller builds, never at what was read from the system.
 
 from __future__ import annotations
 
-import inspect
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -193,7 +193,8 @@ def warn_deprecated(*names: str) -> None:
 
 def warn(text: str, category: type[Warning]) -> None:
     """Warns at the line that called this package, however deep within it the reason was found."""
-    level, frame = 1, inspect.currentframe()
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001 - inspect would take long to import
+    level = 1
     while frame is not None and _is_ours(frame):
         level, frame = level + 1, frame.f_back
     warnings.warn(text, category, stacklevel=level)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from wfp_ipsec._native import ipsec, objects, policy, provider_context, tagged
+from wfp_ipsec._native import ipsec, objects, provider_context, tagged, transforms
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import Backend
 from wfp_ipsec._native.fields import Enum, Flags
@@ -19,7 +19,7 @@ TAGS = [
     (objects.FILTER0, "action.type", "action"),
     (provider_context.PROVIDER_CONTEXT0, "type", "context_type"),
     (provider_context.PROVIDER_CONTEXT3, "type", "context_type"),
-    (policy.SA_TRANSFORM0, "ipsecTransformType", "transform_type"),
+    (transforms.SA_TRANSFORM0, "ipsecTransformType", "transform_type"),
     (ipsec.SA0, "saTransformType", "transform_type"),
     (ipsec.SA_BUNDLE0, "ipVersion", "ip_version"),
     (ipsec.SA_BUNDLE1, "ipVersion", "ip_version"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_type_hints
 
 import wfp_ipsec
 from wfp_ipsec._collection import Objects
@@ -58,9 +57,7 @@ def _modules() -> Iterator[Any]:
 def _reached_from_engine() -> dict[type, str]:
     spellings: dict[type, str] = {Engine: "engine"}
     for name, member in inspect.getmembers(Engine, lambda value: isinstance(value, property)):
-        result = inspect.signature(member.fget).return_annotation
-        scope = vars(sys.modules[member.fget.__module__])
-        kind = scope.get(result) if isinstance(result, str) else result
+        kind = get_type_hints(member.fget).get("return")
         if inspect.isclass(kind) and kind.__module__.startswith("wfp_ipsec."):
             spellings[kind] = f"engine.{name}"
     return spellings

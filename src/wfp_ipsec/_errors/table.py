@@ -5,10 +5,10 @@ exceptions. FWP_E_* codes have the form of an HRESULT but come back unchanged as
 so they are compared as unsigned 32-bit numbers.
 """
 
-from dataclasses import dataclass
+from wfp_ipsec._record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ErrorCode:
     """What is known about one code.
 

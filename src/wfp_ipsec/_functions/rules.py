@@ -1,7 +1,8 @@
 """What can be said about a function of fwpmu.h beside its prototype."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from wfp_ipsec._record import record
 
 
 class Windows(StrEnum):
@@ -34,7 +35,7 @@ class InDynamicSession(StrEnum):
     OWN = "own objects"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """What is known about a function.
 

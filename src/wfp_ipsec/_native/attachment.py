@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Self
 from weakref import WeakSet
 
-from wfp_ipsec._native import callbacks
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.calling import outside
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec.errors import ClosedError, WfpError
 
@@ -51,7 +51,7 @@ class Attachment:
         Inside a callback nothing is waited for: the engine learns of the end when it has returned.
         """
         self.detach()
-        callbacks.outside(self._end)
+        outside(self._end)
 
     def close_after(self, cause: BaseException) -> None:
         """Ends it after an error; what goes wrong in that becomes a note on the error."""

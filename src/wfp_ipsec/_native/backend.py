@@ -9,10 +9,10 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from wfp_ipsec._record import record
 from wfp_ipsec.errors import error_for
 
 CData = Any
@@ -23,7 +23,7 @@ MODULES = {SYSTEM: "wfp_ipsec._fwpuclnt", EMBEDDED: "wfp_ipsec._embedded"}
 CANNOT_SUPPORT = 1764
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Backend:
     """A library with the functions of fwpmu.h.
 

@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import functools
 import itertools
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from wfp_ipsec._native import net_event
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.calling import inside
 from wfp_ipsec._native.changes import (
     FILTER_CHANGE0,
     PROVIDER_CHANGE0,
@@ -56,7 +54,6 @@ class Receiver(Protocol):
 
 _receivers: WeakValueDictionary[int, Receiver] = WeakValueDictionary()
 _numbers = itertools.count(1)
-_thread = threading.local()
 
 
 def entered(receiver: Receiver) -> int:
@@ -88,31 +85,3 @@ def _deliver(ffi: Any, struct: Struct[Any], context: CData, event: CData) -> Non
     if receiver is not None:
         with inside():
             receiver.receive(struct.parse(ffi, event))
-
-
-@contextmanager
-def inside() -> Iterator[None]:
-    """Marks the thread, for the length of the block, as one that the engine calls on."""
-    depth = getattr(_thread, "depth", 0)
-    _thread.depth = depth + 1
-    try:
-        yield
-    finally:
-        _thread.depth = depth
-
-
-def is_inside() -> bool:
-    """Whether the engine is waiting for this thread to return."""
-    return getattr(_thread, "depth", 0) > 0
-
-
-def outside(function: Callable[[], None]) -> None:
-    """Calls a function that may wait for callbacks: at once, or out of a callback on a new thread.
-
-    Windows waits for a callback that runs, also if it is the caller; it would wait for ever. What
-    the function raises on the new thread is given to `threading.excepthook`.
-    """
-    if is_inside():
-        threading.Thread(target=function, name="wfp-ipsec: end of a subscription").start()
-    else:
-        function()

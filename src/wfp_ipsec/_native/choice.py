@@ -7,18 +7,18 @@ whether the member itself is filled or set to what was composed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.struct import Names, Struct
+from wfp_ipsec._record import record
 from wfp_ipsec.enums import known
 from wfp_ipsec.errors import invalid
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arm:
     """One arm of the union: its member and the struct that it is or points to."""
 
@@ -26,7 +26,7 @@ class Arm:
     struct: Struct[Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Choice:
     """The tag with its attribute, and the union with its one.
 
@@ -47,6 +47,10 @@ class Choice:
     arms: Mapping[Any, Arm]
     pointers: bool
     version: str
+
+    # One is like no other: what it selects by has no hash.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     @property
     def members(self) -> tuple[str, ...]:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.fields import One
 from wfp_ipsec._native.struct import Names, Struct
+from wfp_ipsec._record import record
 from wfp_ipsec.enums import IpVersion
 from wfp_ipsec.errors import invalid
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Embedded(One):
     """A struct inside the struct."""
 
@@ -42,7 +42,7 @@ class Embedded(One):
         return [f"{name(self.struct.wipe)}(f, c.{self.member})"] if secret else []
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pointer(One):
     """A pointer to a struct; NULL is None."""
 
@@ -71,7 +71,7 @@ class Pointer(One):
         return [f"if {pointer}: {name(self.struct.wipe)}(f, {pointer})"] if secret else []
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Array:
     """A count and a pointer to as many structs; a tuple."""
 
@@ -116,7 +116,7 @@ class Array:
         return [f"for i in range(c.{self.count} if {pointer} else 0): {wipe}(f, {pointer}[i])"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Addresses:
     """An IP version and the addresses whose unions it selects.
 
@@ -164,7 +164,7 @@ class Addresses:
         return []
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Custom:
     """Members that belong together in a way of their own, such as a tag and its union.
 
@@ -198,7 +198,7 @@ class Custom:
         return [f"{name(self.wiper)}(f, c)"] if self.wiper else []
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Absent:
     """Attributes that this version of the struct has no member for.
 
@@ -231,7 +231,7 @@ class Absent:
         return []
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unused:
     """Members that no attribute holds: reserved, or meant for others; zero when composed."""
 

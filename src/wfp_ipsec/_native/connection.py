@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from wfp_ipsec._native.backend import Backend, CData
-from wfp_ipsec._native.callbacks import is_inside, outside
+from wfp_ipsec._native.calling import is_inside, outside
 from wfp_ipsec.errors import ClosedError, check
 
 PROC_NOT_FOUND = 127

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from wfp_ipsec._native import callbacks
@@ -14,10 +13,11 @@ from wfp_ipsec._native.changes import NET_EVENT_SUBSCRIPTION0
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.ipsec import SA_CONTEXT_SUBSCRIPTION0
 from wfp_ipsec._native.struct import Struct
+from wfp_ipsec._record import record
 from wfp_ipsec.errors import invalid
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """What can be subscribed to.
 

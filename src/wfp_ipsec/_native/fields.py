@@ -6,7 +6,6 @@ In generated source: a arena, v value, c struct, f ffi, o result.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from functools import lru_cache
 from typing import Any
@@ -14,11 +13,12 @@ from typing import Any
 from wfp_ipsec._native import arena as memory
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.struct import Names
+from wfp_ipsec._record import record
 from wfp_ipsec.enums import known
 from wfp_ipsec.keys import Key
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class One:
     """A member that holds one attribute."""
 
@@ -64,7 +64,7 @@ class Bool(One):
         return [f"c.{self.member} != 0"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Enum(One):
     """An enum; numbers without a name stay numbers."""
 
@@ -79,7 +79,7 @@ class Enum(One):
         return [f"{name(known)}({name(self.kind)}, c.{self.member})"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flags(One):
     """Flags; bits without a name are kept."""
 

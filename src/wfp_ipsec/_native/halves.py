@@ -5,20 +5,20 @@ Four point to one half, authentication or cipher; one points to a struct that em
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.composites import Custom
 from wfp_ipsec._native.struct import Struct
+from wfp_ipsec._record import record
 from wfp_ipsec.enums import TransformType, known
 from wfp_ipsec.values.transforms import HALVES
 
 AUTH, CIPHER = 0, 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Halves:
     """What differs between the two structs.
 

@@ -153,3 +153,5 @@ IKE_SA_ENUM_TEMPLATE0 = Struct(
     Embedded("remoteSubNet", "remote", CONDITION_VALUE0),
     Blob("localMainModeCertHash", "local_cert_hash"),
 )
+
+VERSIONS = (IKE_SA_DETAILS0, IKE_SA_DETAILS1, IKE_SA_DETAILS2)

@@ -121,3 +121,5 @@ IKE_STATISTICS1 = Struct(
     Ikev2("ikeV2Statistics", "ikev2", IKE_KEYMODULE_STATISTICS1),
     Embedded("commonStatistics", "common", IKE_COMMON_STATISTICS1),
 )
+
+VERSIONS = (IKE_STATISTICS0, IKE_STATISTICS1)

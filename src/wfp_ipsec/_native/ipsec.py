@@ -11,9 +11,9 @@ from wfp_ipsec._native.composites import Absent, Addresses, Array, Custom, Embed
 from wfp_ipsec._native.fields import Blob, Enum, Flags, Guid, Int, Secret, Text
 from wfp_ipsec._native.halves import Halves
 from wfp_ipsec._native.objects import FILTER0
-from wfp_ipsec._native.policy import AUTH_TRANSFORM0, CIPHER_TRANSFORM0, SA_LIFETIME0
 from wfp_ipsec._native.struct import Field, Struct
 from wfp_ipsec._native.tagged import CONDITION_VALUE0
+from wfp_ipsec._native.transforms import AUTH_TRANSFORM0, CIPHER_TRANSFORM0, SA_LIFETIME0
 from wfp_ipsec.enums import (
     Direction,
     IpVersion,
@@ -265,6 +265,8 @@ SA_DETAILS1 = Struct(
     Pointer("transportFilter", "transport_filter", FILTER0),
     Embedded("virtualIfTunnelInfo", "virtual_if_tunnel", VIRTUAL_IF_TUNNEL_INFO0),
 )
+
+SA_DETAILS = (SA_DETAILS0, SA_DETAILS1)
 
 SA_CONTEXT0 = Struct(
     "IPSEC_SA_CONTEXT0",

@@ -19,7 +19,7 @@ from weakref import ref
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.attachment import Attachment
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.callbacks import inside
+from wfp_ipsec._native.calling import inside
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.halves import AUTH, CIPHER
 from wfp_ipsec._native.ike_sa import IKE_TRAFFIC0

@@ -5,7 +5,6 @@ In generated source: a arena, v value, c struct, f ffi, o result.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from wfp_ipsec._native.arena import Arena
@@ -13,6 +12,7 @@ from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.fields import One
 from wfp_ipsec._native.sequences import Sequence
 from wfp_ipsec._native.struct import Field, Names
+from wfp_ipsec._record import record
 from wfp_ipsec.enums import NetEventFlags
 
 SIGN_BIT, WRAP = 1 << 31, 1 << 32
@@ -31,7 +31,7 @@ class NtStatus(One):
         return [f"c.{self.member} & {WRAP - 1}"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flagged:
     """Members that mean something only where a flag of the struct is set; else None."""
 

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from wfp_ipsec._native.arena import Arena, get_guid, put_guid
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.composites import read_address
 from wfp_ipsec._native.struct import Names
+from wfp_ipsec._record import record
 from wfp_ipsec.values._checks import IpAddress
 from wfp_ipsec.values.traffic import ip_version_of
 
 Items = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sequence:
     """A count, and a pointer to as many elements; a tuple.
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from wfp_ipsec._native.arena import Arena
@@ -22,6 +21,7 @@ from wfp_ipsec._native.fields import (
     read_sid,
 )
 from wfp_ipsec._native.struct import Struct
+from wfp_ipsec._record import record
 from wfp_ipsec.enums import DataType, known
 from wfp_ipsec.values.tagged import (
     ConditionValue,
@@ -47,7 +47,7 @@ TOKEN_INFORMATION = Struct(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arm:
     """One arm of the union: its member, how to make it and how to read it."""
 

@@ -10,6 +10,36 @@ and ``known`` passes unknown values on as plain integers.
 
 from wfp_ipsec._lazy import lazily
 
+HOMES = {
+    "_known": "known",
+    "fwpmtypes": (
+        "ChangeType EmFailureFlags EngineOption FilterFlags MmFailureFlags NetEventFlags "
+        "NetEventKeywords NetEventType NetworkCapability PacketQueuing ProviderContextFlags "
+        "ProviderContextType ProviderFlags SessionFlags SublayerFlags SubscriptionFlags"
+    ),
+    "fwpmu": (
+        "AccessRights AleContext IpsecInboundContext IpsecOutboundContext RpcAuditContext "
+        "SecurityInformation TcpChimneyContext TransactionFlags TunnelFlags WeightRange"
+    ),
+    "fwptypes": (
+        "ActionType AddressFamily ClassifyOptionType ConditionFlags DataType Direction "
+        "FilterAccess FilterEnumFlags FilterEnumType IpVersion L2Flags LocalOnlyMappingOption "
+        "LooseSourceOption MatchType MulticastStateOption NetworkConnectionPolicySettingType "
+        "ReauthorizeReasons SocketPropertyFlags"
+    ),
+    "iketypes": (
+        "IkeAuthMethod IkeCertAuthFlags IkeCertConfig IkeCertCredentialFlags IkeCertFlags "
+        "IkeCertNameType IkeCipher IkeDhGroup IkeEapFlags IkeEmSaState IkeImpersonation "
+        "IkeIntegrity IkeKerberosFlags IkeKeyModule IkeMmSaState IkeNtlmV2Flags "
+        "IkePolicyFlags IkePskFlags IkeQmSaState IkeReservedAuthFlags IkeSaRole"
+    ),
+    "ipsectypes": (
+        "AuthConfig AuthType CipherConfig CipherType DospFlags FailurePoint KeyingPolicyFlags "
+        "KeyManagerFlags PfsGroup PolicyFlags SaBundleFlags SaContextEventType "
+        "SaContextUpdateFlags TokenMode TokenPrincipal TokenType TrafficType TransformType"
+    ),
+}
+
 # For type checkers and editors; at run time each module is loaded when a name of it is asked for.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,6 +137,10 @@ if TYPE_CHECKING:
         TrafficType,
         TransformType,
     )
+else:
+    __getattr__, __dir__ = lazily(
+        __name__, {module: names.split() for module, names in HOMES.items()}
+    )
 
 __all__ = [
     "AccessRights",
@@ -193,35 +227,3 @@ __all__ = [
     "TunnelFlags",
     "WeightRange",
 ]
-
-HOMES = {
-    "_known": "known",
-    "fwpmtypes": (
-        "ChangeType EmFailureFlags EngineOption FilterFlags MmFailureFlags NetEventFlags "
-        "NetEventKeywords NetEventType NetworkCapability PacketQueuing ProviderContextFlags "
-        "ProviderContextType ProviderFlags SessionFlags SublayerFlags SubscriptionFlags"
-    ),
-    "fwpmu": (
-        "AccessRights AleContext IpsecInboundContext IpsecOutboundContext RpcAuditContext "
-        "SecurityInformation TcpChimneyContext TransactionFlags TunnelFlags WeightRange"
-    ),
-    "fwptypes": (
-        "ActionType AddressFamily ClassifyOptionType ConditionFlags DataType Direction "
-        "FilterAccess FilterEnumFlags FilterEnumType IpVersion L2Flags LocalOnlyMappingOption "
-        "LooseSourceOption MatchType MulticastStateOption NetworkConnectionPolicySettingType "
-        "ReauthorizeReasons SocketPropertyFlags"
-    ),
-    "iketypes": (
-        "IkeAuthMethod IkeCertAuthFlags IkeCertConfig IkeCertCredentialFlags IkeCertFlags "
-        "IkeCertNameType IkeCipher IkeDhGroup IkeEapFlags IkeEmSaState IkeImpersonation "
-        "IkeIntegrity IkeKerberosFlags IkeKeyModule IkeMmSaState IkeNtlmV2Flags "
-        "IkePolicyFlags IkePskFlags IkeQmSaState IkeReservedAuthFlags IkeSaRole"
-    ),
-    "ipsectypes": (
-        "AuthConfig AuthType CipherConfig CipherType DospFlags FailurePoint KeyingPolicyFlags "
-        "KeyManagerFlags PfsGroup PolicyFlags SaBundleFlags SaContextEventType "
-        "SaContextUpdateFlags TokenMode TokenPrincipal TokenType TrafficType TransformType"
-    ),
-}
-
-__getattr__, __dir__ = lazily(__name__, {module: names.split() for module, names in HOMES.items()})

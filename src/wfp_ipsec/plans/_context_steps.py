@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from wfp_ipsec._context_calls import SaContextCalls, whole
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.ipsec import TRAFFIC0, TRAFFIC1, VIRTUAL_IF_TUNNEL_INFO0
 from wfp_ipsec._native.wired import wired
+from wfp_ipsec._record import record
 from wfp_ipsec._sa_memory import peer_spis
 from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_name
 from wfp_ipsec.engine import Engine
@@ -17,6 +17,7 @@ from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
 from wfp_ipsec.errors import NotFoundError, WfpError, invalid
 from wfp_ipsec.plans._run import Run
 from wfp_ipsec.plans.step import Step
+from wfp_ipsec.values._base import replace
 from wfp_ipsec.values.details import with_hosts
 from wfp_ipsec.values.sa import SaBundle
 from wfp_ipsec.values.traffic import Traffic, UdpEncapsulation, VirtualIfTunnel
@@ -25,7 +26,7 @@ CONTEXT = "SA context"
 MOVE = "move"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CreateContext(Step):
     """Creates an SA context.
 
@@ -133,7 +134,7 @@ def delete_if_there(engine: Engine, id: int) -> None:
     peer_spis(engine).release(id)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetSpi(Step):
     """Reserves an inbound SPI for the SA context."""
 
@@ -153,7 +154,7 @@ class SetSpi(Step):
         run.sa_context().set_spi(self.spi)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddInbound(Step):
     """Adds the inbound SAs; from then on traffic is accepted."""
 
@@ -174,7 +175,7 @@ class AddInbound(Step):
         run.sa_context().add_inbound(self.bundle, allow_key_reuse=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddOutbound(Step):
     """Adds the outbound SAs; from then on traffic is sent.
 
@@ -205,7 +206,7 @@ class AddOutbound(Step):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Encapsulate(Step):
     """Sets the UDP encapsulation of both directions: what Windows takes only afterwards."""
 
@@ -225,7 +226,7 @@ class Encapsulate(Step):
         run.sa_context().encapsulate(self.ports)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MoveContext(Step):
     """Gives an SA context that is there other hosts, in place, as MOBIKE needs it.
 
@@ -284,7 +285,7 @@ class MoveContext(Step):
                 run.sa_context().update(SaContextUpdateFlags.TRAFFIC, run.before)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExpireContext(Step):
     """Expires another SA context; that it has ended meanwhile is no error."""
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import ClassVar
 
+import wfp_ipsec as wfp
+from wfp_ipsec._record import record
 from wfp_ipsec._wording import guid_name
 from wfp_ipsec.errors import AlreadyExistsError, NotFoundError, StateError, WfpError
 from wfp_ipsec.plans._conditions import conditions_text
 from wfp_ipsec.plans._run import Run, Transaction
 from wfp_ipsec.plans.step import Step
+from wfp_ipsec.values._base import replace
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
-from wfp_ipsec.values.provider_context import ProviderContext
 from wfp_ipsec.values.sa import NO_GUID
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BeginTransaction(Step):
     """Begins the transaction in which the objects are added: all of them come at once."""
 
@@ -41,7 +42,7 @@ class BeginTransaction(Step):
         run.abort()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CommitTransaction(Step):
     """Commits the transaction."""
 
@@ -64,7 +65,7 @@ class CommitTransaction(Step):
         run.abort()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _AddShared(Step):
     """Adds an object that all pairs share; it goes with the last that uses it."""
 
@@ -90,7 +91,7 @@ class _AddShared(Step):
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddProvider(_AddShared):
     """Adds the owner of the objects, if it is not there yet."""
 
@@ -114,7 +115,7 @@ class AddProvider(_AddShared):
         run.engine.providers.delete(self.provider.key)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddSublayer(_AddShared):
     """Adds the sublayer of the filters, if it is not there yet."""
 
@@ -138,7 +139,7 @@ class AddSublayer(_AddShared):
         run.engine.sublayers.delete(self.sublayer.key)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddProviderContext(Step):
     """Adds a policy.
 
@@ -150,7 +151,7 @@ class AddProviderContext(Step):
     WAITS: ClassVar[bool] = True
 
     role: str
-    item: ProviderContext
+    item: wfp.ProviderContext
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -182,7 +183,7 @@ class AddProviderContext(Step):
                 run.engine.provider_contexts.delete(run.id_of(self.role))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddFilter(Step):
     """Adds a filter.
 
@@ -231,7 +232,7 @@ class AddFilter(Step):
                 run.engine.filters.delete(run.id_of(self.role))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeleteFilter(Step):
     """Deletes a filter that is not needed any more, in a transaction; gone already is no error."""
 

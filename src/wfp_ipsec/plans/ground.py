@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from wfp_ipsec._lazy import later
 from wfp_ipsec.enums import Direction
 from wfp_ipsec.ownership import LABEL, PROVIDER, SUBLAYER
 from wfp_ipsec.pairs import Mode, TransportMode
@@ -18,7 +19,13 @@ from wfp_ipsec.plans._objects import (
 from wfp_ipsec.plans.plan import Plan
 from wfp_ipsec.plans.step import Step
 from wfp_ipsec.plans.transport import transport_filter
-from wfp_ipsec.plans.tunnel import end_filters, tunnel_steps
+
+# Loaded when there is a tunnel.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wfp_ipsec.plans import tunnel
+else:
+    (tunnel,) = later("wfp_ipsec.plans", "tunnel")
 
 INBOUND_FILTER, OUTBOUND_FILTER = "inbound filter", "outbound filter"
 
@@ -40,7 +47,9 @@ def moved_ground(mode: Mode, *, label: str = LABEL) -> Plan:
         mode: The traffic with its new hosts. The policy of a tunnel is there already, and stays.
         label: What the display names begin with.
     """
-    filters = _pair(mode, label) if isinstance(mode, TransportMode) else end_filters(mode, label)
+    filters = (
+        _pair(mode, label) if isinstance(mode, TransportMode) else tunnel.end_filters(mode, label)
+    )
     added = (BeginTransaction(), *_shared(mode), *filters, CommitTransaction())
     return Plan(added, label)
 
@@ -58,7 +67,9 @@ def filters_dropped(ids: Mapping[str, int]) -> Plan:
 def _steps(mode: Mode, label: str) -> Iterator[Step]:
     yield BeginTransaction()
     yield from _shared(mode)
-    yield from _pair(mode, label) if isinstance(mode, TransportMode) else tunnel_steps(mode, label)
+    yield from (
+        _pair(mode, label) if isinstance(mode, TransportMode) else tunnel.tunnel_steps(mode, label)
+    )
     yield CommitTransaction()
 
 

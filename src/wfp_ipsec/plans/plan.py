@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
+from wfp_ipsec._record import record
 from wfp_ipsec._undo import undone_on_error
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.ownership import LABEL, Owner
@@ -13,7 +13,7 @@ from wfp_ipsec.plans._run import Run
 from wfp_ipsec.plans.step import Step
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """Native calls in their order, made from a description.
 

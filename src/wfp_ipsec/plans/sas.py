@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from wfp_ipsec.enums import SaBundleFlags
 from wfp_ipsec.ownership import LABEL
@@ -19,8 +18,8 @@ from wfp_ipsec.plans._context_steps import (
 )
 from wfp_ipsec.plans.ground import INBOUND_FILTER, OUTBOUND_FILTER, ground, moved_ground
 from wfp_ipsec.plans.plan import Plan
-from wfp_ipsec.plans.step import Step
-from wfp_ipsec.plans.tunnel import POLICY
+from wfp_ipsec.plans.step import POLICY, Step
+from wfp_ipsec.values._base import replace
 from wfp_ipsec.values.sa import SaBundle
 from wfp_ipsec.values.traffic import Traffic, UdpEncapsulation
 

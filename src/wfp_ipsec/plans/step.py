@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from wfp_ipsec.plans._run import Run
 
 
+# The role of the policy that a tunnel rests on.
+POLICY = "tunnel policy"
+
+
 class Step:
     """A step of a plan. It is immutable and knows no engine; what comes about is in the `Run`."""
 

@@ -24,7 +24,7 @@ from wfp_ipsec.ownership import PROVIDER
 from wfp_ipsec.pairs import TunnelMode, TunnelSelector
 from wfp_ipsec.plans._conditions import is_host, number_is, upper_layer, within
 from wfp_ipsec.plans._objects import AddFilter, AddProviderContext
-from wfp_ipsec.plans.step import Step
+from wfp_ipsec.plans.step import POLICY, Step
 from wfp_ipsec.values.filter import Condition, Filter
 from wfp_ipsec.values.policy import Proposal, SaIdleTimeout
 from wfp_ipsec.values.provider_context import ProviderContext
@@ -32,7 +32,6 @@ from wfp_ipsec.values.sa import NO_GUID, SaLifetime
 from wfp_ipsec.values.transforms import AuthTransform, SaTransform
 from wfp_ipsec.values.tunnel import TunnelPolicy
 
-POLICY = "tunnel policy"
 # How packets of each version are called when they are inside others.
 IP_IN_IP = {IpVersion.V4: 4, IpVersion.V6: 41}
 # Limits that no SA of the tunnel is held to: its own lifetime counts.

@@ -3,7 +3,10 @@
 from wfp_ipsec._lazy import lazily
 from wfp_ipsec._names import HOMES
 
-__getattr__, __dir__ = lazily(
-    __name__,
-    {name.removeprefix("values."): () for name in HOMES if name.startswith("values.")},
-)
+# Type checkers know the modules by themselves.
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {name.removeprefix("values."): () for name in HOMES if name.startswith("values.")},
+    )

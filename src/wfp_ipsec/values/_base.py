@@ -96,6 +96,12 @@ def store(target: Value, name: str, content: object) -> None:
     object.__setattr__(target, name, content)
 
 
+def replace(of: T, **members: object) -> T:
+    """Copies a value with other members, checked: ``dataclasses.replace`` without dataclasses."""
+    others = {name: getattr(of, name) for name in of.__names__ if name not in members}  # type: ignore[attr-defined]
+    return type(of)(**others, **members)
+
+
 def amended(of: T, **members: object) -> T:
     """Copies a value with other members, without the checks.
 

@@ -11,9 +11,9 @@ import ipaddress
 import types
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from wfp_ipsec._record import record
 from wfp_ipsec.errors import InvalidParameterError, invalid
 from wfp_ipsec.keys import Key
 
@@ -28,7 +28,7 @@ def mistyped(field: str, value: object, rule: str) -> InvalidParameterError:
     return invalid(field, value, rule, "FWP_E_TYPE_MISMATCH", hidden=hidden)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bits:
     """The width of an integer field; a range of unsigned numbers."""
 
@@ -123,7 +123,7 @@ def blob(field: str, value: Any) -> bytes:
     return bytes(value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exactly:
     """Bytes of one length."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from ipaddress import IPv4Address
 
 from wfp_ipsec.enums import (
@@ -17,7 +16,7 @@ from wfp_ipsec.enums import (
 )
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.keys import Key
-from wfp_ipsec.values._base import Value, cache_of, store, value
+from wfp_ipsec.values._base import Value, cache_of, replace, store, value
 from wfp_ipsec.values._checks import U32, U64
 from wfp_ipsec.values.transforms import AuthTransform, CipherTransform, check_gcm, check_halves
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any, Self
 
+from wfp_ipsec._record import record
 from wfp_ipsec.enums import DataType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value, value
@@ -75,7 +75,7 @@ class FwpRange(Value):
             )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Signed:
     """A signed integer of some width."""
 
@@ -90,7 +90,7 @@ class _Signed:
         return data
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Real:
     """A floating-point number of some `struct` format."""
 
@@ -106,7 +106,7 @@ class _Real:
         return float(stored)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Only:
     """An object of one class, or None for the empty value."""
 

@@ -1,0 +1,124 @@
+"""Small immutable classes with positional fields: what frozen, slotted dataclasses are.
+
+For modules that every process imports: ``dataclasses`` takes longer to import than the engine to
+open, and longer to make one class than these need for a hundred. To everybody else the classes are
+dataclasses: ``fields``, ``replace`` and ``asdict`` work on them.
+"""
+
+from __future__ import annotations
+
+# True for type checkers alone; importing it would import typing.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
+
+class _Dataclass:
+    """What ``dataclasses`` leaves on a class; made by itself, for those who ask."""
+
+    def __init__(self, attribute: str) -> None:
+        self._attribute = attribute
+
+    def __get__(self, instance: object, owner: Any) -> Any:
+        import dataclasses
+
+        kinds: dict[str, Any] = {}
+        for cls in reversed(owner.__mro__):
+            kinds |= vars(cls).get("__annotations__", {})
+        members = {"__annotations__": {name: kinds[name] for name in owner.__fields__}}
+        members["__module__"] = owner.__module__
+        like = type(owner.__name__, (), {**members, **owner.__defaults__})
+        made = vars(dataclasses.dataclass(frozen=True)(like))[self._attribute]
+        setattr(owner, self._attribute, made)
+        return made
+
+
+def _init(self: Any, *given: object, **named: object) -> None:
+    cls = type(self)
+    fields: tuple[str, ...] = cls.__fields__
+    if len(given) > len(fields) or not named.keys() <= set(fields[len(given) :]):
+        raise TypeError(f"{cls.__qualname__}() takes {', '.join(fields)}, each once")
+    members = {**cls.__defaults__, **dict(zip(fields, given, strict=False)), **named}
+    for name in fields:
+        if name not in members:
+            raise TypeError(f"{cls.__qualname__}() needs {name}")
+        object.__setattr__(self, name, members[name])
+
+
+def _members(self: Any) -> tuple[Any, ...]:
+    return tuple(getattr(self, name) for name in self.__fields__)
+
+
+def _eq(self: Any, other: object) -> Any:
+    return (
+        _members(self) == _members(other) if other.__class__ is self.__class__ else NotImplemented
+    )
+
+
+def _hash(self: Any) -> int:
+    return hash(_members(self))
+
+
+def _repr(self: Any) -> str:
+    shown = (f"{name}={getattr(self, name)!r}" for name in self.__fields__)
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _state(self: Any) -> list[Any]:
+    return list(_members(self))
+
+
+def _set_state(self: Any, state: list[Any]) -> None:
+    for name, content in zip(self.__fields__, state, strict=True):
+        object.__setattr__(self, name, content)
+
+
+def _frozen(self: Any, name: str, *_: object) -> NoReturn:
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot change field {name!r}")
+
+
+COMMON = {
+    "__init__": _init,
+    "__eq__": _eq,
+    "__hash__": _hash,
+    "__repr__": _repr,
+    "__getstate__": _state,
+    "__setstate__": _set_state,
+    "__setattr__": _frozen,
+    "__delattr__": _frozen,
+}
+
+
+def _record(cls: Any) -> Any:
+    own = vars(cls).get("__annotations__", {})
+    names = tuple(name for name, kind in own.items() if "ClassVar" not in str(kind))
+    kept = {k: v for k, v in vars(cls).items() if k not in (*names, "__dict__", "__weakref__")}
+    defaults = {name: vars(cls)[name] for name in names if name in vars(cls)}
+    fields = (*getattr(cls, "__fields__", ()), *names)
+    made = {
+        **COMMON,
+        **kept,
+        "__slots__": names,
+        "__qualname__": cls.__qualname__,
+        "__fields__": fields,
+        "__match_args__": fields,
+        "__defaults__": {**getattr(cls, "__defaults__", {}), **defaults},
+        **{name: _Dataclass(name) for name in ("__dataclass_fields__", "__dataclass_params__")},
+    }
+    return type(cls)(cls.__name__, cls.__bases__, made)
+
+
+if TYPE_CHECKING:
+    from typing import TypeVar, dataclass_transform
+
+    T = TypeVar("T")
+
+    @dataclass_transform(frozen_default=True)
+    def record(cls: type[T]) -> type[T]:
+        """Makes a class a frozen, slotted dataclass; its constructor takes positions and names."""
+        return cls
+
+else:
+    record = _record
