@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
+from _thread import allocate_lock
 from collections.abc import Callable, Iterable
-from hashlib import blake2b
 
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.keys import Key
@@ -13,6 +12,12 @@ from wfp_ipsec.safety import SpiAtReceiver, counter_keys, duplicate_spi, key_reu
 from wfp_ipsec.values._base import cache_of
 from wfp_ipsec.values._checks import IpAddress
 from wfp_ipsec.values.sa import SaBundle
+
+# Through hashlib it would load OpenSSL first, which takes longer than the engine.
+try:
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 # Known to this process alone, so that what is remembered tells nobody anything about a key.
 _SECRET = os.urandom(32)
@@ -72,7 +77,7 @@ class PeerSpis:
     """Which SA context of a session uses which SPI of which peer."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._holders: dict[SpiAtReceiver, int] = {}
         self._uses: dict[int, list[SpiAtReceiver]] = {}
         # Contexts whose bundle is being added: the engine does not know of it yet.

@@ -20,7 +20,7 @@ from wfp_ipsec._native.objects import SESSION0
 from wfp_ipsec._native.results import paged, views
 from wfp_ipsec._native.versions import chosen
 from wfp_ipsec._readings import IkeReadings, SaReadings
-from wfp_ipsec.enums import SessionFlags, TransactionFlags
+from wfp_ipsec.enums import SessionFlags
 from wfp_ipsec.errors import ClosedError, WfpError, check
 from wfp_ipsec.objects import Filters, ProviderContexts, Providers, Sublayers
 from wfp_ipsec.values._base import replace
@@ -157,7 +157,7 @@ class Engine(SaReadings, IkeReadings, Events):
 
         Source: FwpmTransactionBegin0, FwpmTransactionCommit0, FwpmTransactionAbort0 (fwpmu.h).
         """
-        flags = TransactionFlags.READ_ONLY if read_only else 0
+        flags = wfp.TransactionFlags.READ_ONLY if read_only else 0
         begun = False
         try:
             self.call("FwpmTransactionBegin0", flags)

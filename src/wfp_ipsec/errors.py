@@ -28,13 +28,27 @@ import errno
 import ipaddress
 import re
 import uuid
+from functools import cache
 from typing import Any, ClassVar, TypeVar, overload
 
-from wfp_ipsec._errors import system, table
-from wfp_ipsec._errors.lookup import lookup, resolve
-from wfp_ipsec._errors.parameters import PARAMETERS
-from wfp_ipsec._errors.table import ErrorCode
-from wfp_ipsec._functions import needed_right, needed_windows
+from wfp_ipsec._errors.code import ErrorCode
+from wfp_ipsec._lazy import later
+
+# The tables are loaded by the first error.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wfp_ipsec import _functions as functions
+    from wfp_ipsec._errors import lookup as codes
+    from wfp_ipsec._errors import parameters, system, table
+else:
+    codes, parameters, system, table, functions = later(
+        "wfp_ipsec",
+        "_errors.lookup",
+        "_errors.parameters",
+        "_errors.system",
+        "_errors.table",
+        "_functions",
+    )
 
 __all__ = [
     "AccessDeniedError",
@@ -179,7 +193,7 @@ class AccessDeniedError(WfpError, PermissionError):
     ) -> None:
         """Builds the error and names the right that ``function`` needs."""
         super().__init__(error, function, detail)
-        right = needed_right(function) if function else None
+        right = functions.needed_right(function) if function else None
         if right:
             self.hint = f"Needs {right}. {error.hint}" if error.hint else f"Needs {right}."
 
@@ -200,7 +214,7 @@ class EngineUnavailableError(WfpError, ConnectionError):
     ) -> None:
         """Builds the error; where the library lacks ``function``, says which Windows has it."""
         super().__init__(error, function, detail)
-        windows = needed_windows(function) if function else None
+        windows = functions.needed_windows(function) if function else None
         if windows and error.name == "ERROR_PROC_NOT_FOUND":
             self.hint = (
                 f"Needs {windows} or later (Wine lacks it as well); the embedded engine has it "
@@ -229,20 +243,34 @@ class KeysUnavailableError(LookupError):
         return f"the engine gave SA 0x{self.spi:08x} without its keys"
 
 
-_CLASSES: dict[int, type[WfpError]] = {
-    row.code: error_class
-    for error_class, rows in (
-        (InvalidParameterError, PARAMETERS + system.PARAMETERS),
-        (NotFoundError, table.NOT_FOUND),
-        (AlreadyExistsError, table.ALREADY_EXISTS),
-        (StateError, table.STATE + system.STATE),
-        (SessionError, table.SESSION),
-        (AccessDeniedError, table.ACCESS + system.ACCESS),
-        (WaitTimeoutError, table.WAIT_TIMEOUT + system.WAIT_TIMEOUT),
-        (EngineUnavailableError, system.UNAVAILABLE),
-    )
-    for row in rows
-}
+@cache
+def _classes() -> dict[int, type[WfpError]]:
+    """Returns which class stands for which code."""
+    rows_of: dict[type[WfpError], tuple[ErrorCode, ...]] = {
+        InvalidParameterError: parameters.PARAMETERS + system.PARAMETERS,
+        NotFoundError: table.NOT_FOUND,
+        AlreadyExistsError: table.ALREADY_EXISTS,
+        StateError: table.STATE + system.STATE,
+        SessionError: table.SESSION,
+        AccessDeniedError: table.ACCESS + system.ACCESS,
+        WaitTimeoutError: table.WAIT_TIMEOUT + system.WAIT_TIMEOUT,
+        EngineUnavailableError: system.UNAVAILABLE,
+    }
+    return {row.code: kind for kind, rows in rows_of.items() for row in rows}
+
+
+def lookup(code: int | str) -> ErrorCode:
+    """Returns what is known about a code.
+
+    Args:
+        code: A number: plain, negative (signed 32-bit), NTSTATUS twin or HRESULT form; or the same
+            as text, decimal or with 0x; or a name: "FWP_E_NOT_FOUND", "STATUS_FWP_NOT_FOUND",
+            "not_found".
+
+    Raises:
+        LookupError: The code is unknown.
+    """
+    return codes.lookup(code)
 
 
 def error_for(code: int, function: str | None = None, detail: str | None = None) -> WfpError:
@@ -256,12 +284,12 @@ def error_for(code: int, function: str | None = None, detail: str | None = None)
     Returns:
         An exception of the fitting class; plain WfpError for codes that have none.
     """
-    error = resolve(code)
+    error = codes.resolve(code)
     return _class_of(error.code)(error, function, detail)
 
 
 def _class_of(code: int) -> type[WfpError]:
-    return _CLASSES.get(code, EngineUnavailableError if code in _RPC_FAILURES else WfpError)
+    return _classes().get(code, EngineUnavailableError if code in _RPC_FAILURES else WfpError)
 
 
 def check(function: str, status: int) -> None:

@@ -64,6 +64,8 @@ class Key:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Key):
             return NotImplemented
+        if other is self:
+            return True
         from hmac import compare_digest
 
         return compare_digest(self._material, other._material)

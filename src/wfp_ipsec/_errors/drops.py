@@ -3,7 +3,7 @@
 The kernel reports them as NTSTATUS (0xC036nnnn), user mode as Win32 codes.
 """
 
-from wfp_ipsec._errors.table import ErrorCode
+from wfp_ipsec._errors.code import ErrorCode
 
 _KERNEL_DROPS = (
     ("BAD_SPI", "the packet's SPI belongs to no SA"),

@@ -3,7 +3,7 @@
 The first 97 of these codes are the places of the table of error frequencies in the statistics.
 """
 
-from wfp_ipsec._errors.table import ErrorCode
+from wfp_ipsec._errors.code import ErrorCode
 
 _COMPARE_CREDENTIALS = "Compare authentication methods, credentials and clocks of both peers."
 _COMPARE_PROPOSALS = "Compare algorithms, groups and lifetimes of both peers."

@@ -1,11 +1,11 @@
 """Finds codes in the tables, by number or by name."""
 
 from wfp_ipsec._errors import system, table
+from wfp_ipsec._errors.code import ErrorCode
 from wfp_ipsec._errors.drops import DROPS
 from wfp_ipsec._errors.ike import NEGOTIATION
 from wfp_ipsec._errors.parameters import PARAMETERS
 from wfp_ipsec._errors.policy_store import POLICY_STORE
-from wfp_ipsec._errors.table import ErrorCode
 
 _ROWS = (
     *table.NOT_FOUND,
@@ -66,16 +66,7 @@ def resolve(code: int) -> ErrorCode:
 
 
 def lookup(code: int | str) -> ErrorCode:
-    """Returns what is known about a code.
-
-    Args:
-        code: A number: plain, negative (signed 32-bit), NTSTATUS twin or HRESULT form; or the same
-            as text, decimal or with 0x; or a name: "FWP_E_NOT_FOUND", "STATUS_FWP_NOT_FOUND",
-            "not_found".
-
-    Raises:
-        LookupError: The code is unknown.
-    """
+    """Returns what is known about a code: `wfp_ipsec.errors.lookup`."""
     known = _by_name(code.strip()) if isinstance(code, str) else BY_CODE.get(canonical(code))
     if known is None:
         raise LookupError(f"unknown error code: {code if isinstance(code, str) else hex(code)}")

@@ -1,6 +1,6 @@
 """The FWP_E_* codes that refuse an argument; ``errors`` raises InvalidParameterError for them."""
 
-from wfp_ipsec._errors.table import ErrorCode
+from wfp_ipsec._errors.code import ErrorCode
 
 PARAMETERS = (
     ErrorCode(

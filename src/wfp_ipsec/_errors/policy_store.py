@@ -3,7 +3,7 @@
 The functions of fwpmu.h do not return them; the tools around the old policies do.
 """
 
-from wfp_ipsec._errors.table import ErrorCode
+from wfp_ipsec._errors.code import ErrorCode
 
 # Name of what the store holds, and what it is called in text.
 _KINDS = {

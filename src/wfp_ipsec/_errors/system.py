@@ -5,7 +5,7 @@ the Base Filtering Engine. The RPC_E_* names are those of the HRESULT range that
 call "RPC_*" for these functions.
 """
 
-from wfp_ipsec._errors.table import ErrorCode
+from wfp_ipsec._errors.code import ErrorCode
 
 _START_SERVICE = "Start the service BFE (Base Filtering Engine), then open the engine again."
 _REOPEN = "Close this engine and open a new one; SA contexts may be gone."

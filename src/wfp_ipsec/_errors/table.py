@@ -5,25 +5,7 @@ exceptions. FWP_E_* codes have the form of an HRESULT but come back unchanged as
 so they are compared as unsigned 32-bit numbers.
 """
 
-from wfp_ipsec._record import record
-
-
-@record
-class ErrorCode:
-    """What is known about one code.
-
-    Attributes:
-        code: The number, unsigned.
-        name: The symbolic name in the Windows headers.
-        meaning: What happened, without a full stop.
-        hint: What to do about it, as whole sentences, or None.
-    """
-
-    code: int
-    name: str
-    meaning: str
-    hint: str | None = None
-
+from wfp_ipsec._errors.code import ErrorCode
 
 NOT_FOUND = (
     ErrorCode(

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import threading
+from _thread import get_ident
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 # How many events are kept for those who read them, unless they say otherwise.
 CAPACITY = 1024
 
-_thread = threading.local()
+# The threads that the engine waits for, and how many of its calls are on each.
+_inside: dict[int, int] = {}
 
 
 @contextmanager
 def inside() -> Iterator[None]:
     """Marks the thread, for the length of the block, as one that the engine calls on."""
-    depth = getattr(_thread, "depth", 0)
-    _thread.depth = depth + 1
+    thread = get_ident()
+    depth = _inside.get(thread, 0)
+    _inside[thread] = depth + 1
     try:
         yield
     finally:
-        _thread.depth = depth
+        if depth:
+            _inside[thread] = depth
+        else:
+            del _inside[thread]
 
 
 def is_inside() -> bool:
     """Whether the engine is waiting for this thread to return."""
-    return getattr(_thread, "depth", 0) > 0
+    return get_ident() in _inside
 
 
 def outside(function: Callable[[], None]) -> None:
@@ -35,6 +40,8 @@ def outside(function: Callable[[], None]) -> None:
     the function raises on the new thread is given to `threading.excepthook`.
     """
     if is_inside():
-        threading.Thread(target=function, name="wfp-ipsec: end of a subscription").start()
+        from threading import Thread
+
+        Thread(target=function, name="wfp-ipsec: end of a subscription").start()
     else:
         function()
