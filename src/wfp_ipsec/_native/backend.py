@@ -12,8 +12,15 @@ import sys
 from functools import cache
 from typing import Any
 
+from wfp_ipsec._lazy import later
 from wfp_ipsec._record import record
-from wfp_ipsec.errors import error_for
+
+# The command line asks for the names alone, and prints help without the rest.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wfp_ipsec import errors
+else:
+    (errors,) = later("wfp_ipsec", "errors")
 
 CData = Any
 SYSTEM = "system"
@@ -73,7 +80,7 @@ def _load(name: str) -> Backend:
             f"backend {name!r} does not load here ({error}); the embedded engine, which protects "
             f"no traffic, is chosen by backend='embedded' or {VARIABLE}=embedded"
         )
-        raise error_for(CANNOT_SUPPORT, detail=detail) from error
+        raise errors.error_for(CANNOT_SUPPORT, detail=detail) from error
     return Backend(name, module.ffi, module.lib, _control(name, module))
 
 

@@ -1,1 +1,3 @@
 """The command line. Needs the extra ``cli`` (click, rich, msgspec)."""
+
+PROGRAM = "wfp-ipsec"

@@ -8,8 +8,6 @@ from typing import Any
 
 import click
 
-from wfp_ipsec.cli.outcome import EXPECTED, failure
-
 
 class LazyGroup(click.Group):
     """Commands by name, each in a module of its own.
@@ -47,5 +45,10 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise
-        except EXPECTED as error:
+        except Exception as error:
+            # Here, so that help is printed without what commands need.
+            from wfp_ipsec.cli.outcome import EXPECTED, failure
+
+            if not isinstance(error, EXPECTED):
+                raise
             raise failure(error) from error

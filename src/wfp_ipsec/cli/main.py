@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import sys
 import warnings
 from io import TextIOWrapper
@@ -12,9 +10,9 @@ from typing import Any
 import click
 
 from wfp_ipsec._native import backend as backends
+from wfp_ipsec.cli import PROGRAM
 from wfp_ipsec.cli.lazy import LazyGroup
 from wfp_ipsec.cli.options import Choices
-from wfp_ipsec.cli.outcome import PROGRAM
 from wfp_ipsec.cli.visible import visible
 
 COMMANDS = {
@@ -42,6 +40,8 @@ EPILOG = (
 
 def _print_schema(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
+        import json
+
         from wfp_ipsec.cli.documents import schema
 
         click.echo(json.dumps(schema(), indent=2))
@@ -72,6 +72,9 @@ def _print_schema(context: click.Context, _: click.Parameter, wanted: bool) -> N
 @click.pass_context
 def cli(context: click.Context, backend: str | None) -> None:
     """IPsec security associations of the Windows Filtering Platform."""
+    if context.obj is not None:
+        # What is to be done before a command is; help does without.
+        context.obj()
     context.obj = Choices(backend=backend)
 
 
@@ -86,10 +89,15 @@ def _warn(message: Warning | str, *_: Any, **__: Any) -> None:
     click.echo(f"{PROGRAM}: warning: {visible(str(message))}", err=True)
 
 
+def _tell_of_log() -> None:
+    """Lets the log be seen: what leaves with keys in it is told there, as a warning."""
+    import logging
+
+    logging.basicConfig(format=f"{PROGRAM}: warning: %(message)s")
+
+
 def run() -> None:
     """Runs the command line."""
     _write_what_can_be_written()
     warnings.showwarning = _warn
-    # What leaves with keys in it is told by the log, as a warning.
-    logging.basicConfig(format=f"{PROGRAM}: warning: %(message)s")
-    cli(prog_name=PROGRAM)
+    cli(prog_name=PROGRAM, obj=_tell_of_log)

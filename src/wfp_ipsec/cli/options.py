@@ -5,16 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+import wfp_ipsec as wfp
 from wfp_ipsec._native import backend as backends
-from wfp_ipsec.cli.outcome import note
+from wfp_ipsec._record import record
 from wfp_ipsec.cli.visible import visible
-from wfp_ipsec.engine import Engine
-from wfp_ipsec.errors import NotFoundError
 
 if TYPE_CHECKING:
     NumberType = click.ParamType[int]
@@ -29,7 +27,7 @@ PER_PROCESS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choices:
     """What was chosen for all commands.
 
@@ -53,7 +51,7 @@ class Choices:
 
 
 @contextmanager
-def session(choices: Choices) -> Iterator[Engine]:
+def session(choices: Choices) -> Iterator[wfp.Engine]:
     """Opens the engine for a command.
 
     What is not found in an engine that begins empty gets a note that says so.
@@ -65,18 +63,20 @@ def session(choices: Choices) -> Iterator[Engine]:
     if name not in backends.MODULES:
         known = ", ".join(backends.MODULES)
         raise click.UsageError(f"{backends.VARIABLE}: {name!r} is no backend; there are {known}.")
-    with Engine.open(name) as engine:
+    with wfp.Engine.open(name) as engine:
         try:
             yield engine
-        except NotFoundError as error:
+        except wfp.NotFoundError as error:
             if engine.simulated:
                 error.add_note(f"note: {PER_PROCESS}")
             raise
 
 
-def note_if_empty(engine: Engine, empty: bool) -> None:
+def note_if_empty(engine: wfp.Engine, empty: bool) -> None:
     """Says why there is nothing, where that is the nature of the engine."""
     if empty and engine.simulated:
+        from wfp_ipsec.cli.outcome import note
+
         note(PER_PROCESS)
 
 

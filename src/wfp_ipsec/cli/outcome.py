@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import click
 
+from wfp_ipsec.cli import PROGRAM
 from wfp_ipsec.cli.visible import visible
 from wfp_ipsec.errors import (
     AccessDeniedError,
@@ -19,7 +20,6 @@ from wfp_ipsec.errors import (
     WfpError,
 )
 
-PROGRAM = "wfp-ipsec"
 # What a command may meet and the user can do something about; anything else is a mistake of ours.
 EXPECTED = (WfpError, OSError, KeysUnavailableError, ClosedError)
 

@@ -86,9 +86,7 @@ def _finish(cls: Any) -> None:
     """Puts the constructor into a class, unless it is there."""
     if cls.__init__ is not _first_init:
         return
-    # What `typing.get_type_hints` gives for such annotations, in a fifth of the time.
-    module = vars(sys.modules[cls.__module__])
-    hints = {name: eval(cls.__annotations__[name], module) for name in cls.__names__}  # noqa: S307
+    hints = {name: _evaluated(cls.__annotations__[name], cls.__module__) for name in cls.__names__}
     scope: dict[str, Any] = {"_validate": cls._validate}
     parameters, body = ["self"], []
     for at, name in enumerate(cls.__names__):
@@ -108,6 +106,13 @@ def _finish(cls: Any) -> None:
     made.__module__ = cls.__module__
     made.__annotations__ = {**hints, "return": None}
     cls.__init__ = made
+
+
+def _evaluated(annotation: str, module: str) -> Any:
+    """Returns what ``typing.get_type_hints`` gives for it, in a fifth of the time."""
+    scope = vars(sys.modules[module])
+    # Most are names, which need no compiler.
+    return scope[annotation] if annotation in scope else eval(annotation, scope)  # noqa: S307 - ours
 
 
 def _doubt(annotation: Any, name: str, scope: dict[str, Any]) -> str:
