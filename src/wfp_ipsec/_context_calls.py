@@ -302,13 +302,7 @@ class SaContextCalls:
         return peer_spis(self.engine).claimed(self.id, self.traffic.remote, bundle, self._holds)
 
     def _holds(self, id: int, use: SpiAtReceiver) -> bool:
-        """Tells whether a context is there and sends with an SPI. Others may have ended it."""
-        function = f"IPsecSaContextGetById{self.api_version}"
-        try:
-            found = owned(self.engine, function, SA_CONTEXTS[self.api_version], id).outbound
-        except NotFoundError:
-            return False
-        return found is not None and use in spis_at(found.traffic.remote, found.bundle)
+        return sends_with(self.engine, id, use, self.api_version)
 
     def _request(
         self,
@@ -341,6 +335,15 @@ class SaContextCalls:
             rule = "given, and the engine named none when the context was created"
             raise invalid("inbound_filter_id", filter_id, rule, "FWP_E_INVALID_PARAMETER")
         return replace(self.traffic, filter_id=inbound)
+
+
+def sends_with(engine: Engine, id: int, use: SpiAtReceiver, api_version: int = 1) -> bool:
+    """Tells whether a context is there and sends with an SPI. Others may have ended it."""
+    try:
+        found = owned(engine, GET_BY_ID[api_version], SA_CONTEXTS[api_version], id).outbound
+    except NotFoundError:
+        return False
+    return found is not None and use in spis_at(found.traffic.remote, found.bundle)
 
 
 def whole(details: SaContextDetails) -> SaContextDetails:

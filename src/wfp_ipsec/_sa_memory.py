@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import os
 from _thread import allocate_lock
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.keys import Key
-from wfp_ipsec.safety import SpiAtReceiver, counter_keys, duplicate_spi, key_reuse, spis_at
+from wfp_ipsec.safety import (
+    SpiAtReceiver,
+    counter_keys,
+    duplicate_spi,
+    key_reuse,
+    receiver_number,
+    spis_at,
+)
 from wfp_ipsec.values._base import cache_of
 from wfp_ipsec.values._checks import IpAddress
 from wfp_ipsec.values.sa import SaBundle
@@ -79,7 +86,7 @@ class PeerSpis:
     def __init__(self) -> None:
         self._lock = allocate_lock()
         self._holders: dict[SpiAtReceiver, int] = {}
-        self._uses: dict[int, list[SpiAtReceiver]] = {}
+        self._uses: dict[int, Sequence[SpiAtReceiver]] = {}
         # Contexts whose bundle is being added: the engine does not know of it yet.
         self._claiming: set[int] = set()
 
@@ -119,12 +126,36 @@ class PeerSpis:
             if new and used:
                 self._uses[id] = new
 
+    def check(self, uses: Iterable[SpiAtReceiver], holds: Holds) -> None:
+        """Refuses SPIs that a context has; those that are about to be noted are not looked for.
+
+        Raises:
+            DuplicateSpiError: A context uses one of them.
+        """
+        for use in uses:
+            holder = self._holders.get(use)
+            if holder is not None and holds(holder, use):
+                raise duplicate_spi("spi", use, f"SA context {holder}")
+
+    def note(self, ids: Iterable[int], uses: Iterable[Sequence[SpiAtReceiver]]) -> None:
+        """Notes what contexts use, for each its SPIs."""
+        with self._lock:
+            for id, those in zip(ids, uses, strict=True):
+                for use in those:
+                    self._holders[use] = id
+                self._uses[id] = those
+
+    def release_all(self, ids: Iterable[int]) -> None:
+        """Drops what contexts used: they ended."""
+        with self._lock:
+            for id in ids:
+                for use in self._uses.pop(id, ()):
+                    if self._holders.get(use) == id:
+                        del self._holders[use]
+
     def release(self, id: int) -> None:
         """Drops what a context used: it ended."""
-        with self._lock:
-            uses = self._uses.pop(id, None)
-        if uses:
-            self._drop(id, uses)
+        self.release_all((id,))
 
     def moved(self, id: int, peer: IpAddress) -> None:
         """Notes that what a context uses is another peer's now."""
@@ -132,7 +163,8 @@ class PeerSpis:
             for use in self._uses.get(id, []):
                 if self._holders.get(use) == id:
                     del self._holders[use]
-            moved = [(peer, is_ah, spi) for _, is_ah, spi in self._uses.get(id, [])]
+            number = receiver_number(peer)
+            moved = [(number, is_ah, spi) for _, is_ah, spi in self._uses.get(id, [])]
             self._holders.update(dict.fromkeys(moved, id))
             if moved:
                 self._uses[id] = moved

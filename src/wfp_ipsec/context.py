@@ -67,8 +67,7 @@ class SaContext(SaContextLife):
         """
         chosen(SA_CONTEXTS, api_version)
         check_traffic("traffic", traffic)
-        ids = engine.ffi.new("UINT64[2]")
-        inbound_filter_id, id = ids, ids + 1
+        inbound_filter_id, id = engine.ffi.new("UINT64 *"), engine.ffi.new("UINT64 *")
         undo = Undo()
         undo.push(lambda: delete_if_there(engine, id[0]), holds=True, tag=CONTEXT)
         try:

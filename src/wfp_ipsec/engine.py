@@ -12,13 +12,11 @@ from typing import Self
 # What a life cycle of an SA context does without is named through the package, which loads it.
 import wfp_ipsec as wfp
 from wfp_ipsec._events import Events
+from wfp_ipsec._listings import SaContextListings
 from wfp_ipsec._native import backend as backends
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.ipsec import SA_CONTEXT_ENUM_TEMPLATE0, SA_CONTEXTS
 from wfp_ipsec._native.objects import SESSION0
-from wfp_ipsec._native.results import paged, views
-from wfp_ipsec._native.versions import chosen
 from wfp_ipsec._readings import IkeReadings, SaReadings
 from wfp_ipsec.enums import SessionFlags
 from wfp_ipsec.errors import ClosedError, WfpError, check
@@ -31,7 +29,7 @@ from wfp_ipsec.values.session import Session
 NO_TRANSACTION = ("FWP_E_NO_TXN_IN_PROGRESS", "FWP_E_TXN_ABORTED")
 
 
-class Engine(SaReadings, IkeReadings, Events):
+class Engine(SaContextListings, SaReadings, IkeReadings, Events):
     """A session with the filtering engine. Open it with `Engine.open`, best in a ``with`` block.
 
     What is added to the engine outlives the session, unless the session is dynamic. SA contexts
@@ -179,38 +177,6 @@ class Engine(SaReadings, IkeReadings, Events):
             if name in NO_TRANSACTION or name == getattr(cause, "name", None):
                 return
             cause.add_note(f"aborting the transaction failed too: {error}")
-
-    def sa_contexts(
-        self,
-        local: wfp.subnets.SubnetLike | None = None,
-        remote: wfp.subnets.SubnetLike | None = None,
-        *,
-        api_version: int = 1,
-    ) -> Iterator[wfp.SaContextDetails]:
-        """Lists SA contexts, half-built ones included, in ascending order of their ids.
-
-        Args:
-            local: An address or subnet that this host's address must lie in; None is any.
-            remote: An address or subnet that the peer's address must lie in; None is any.
-            api_version: 1, or 0 for the function of Windows Vista.
-
-        Returns:
-            An iterator over a snapshot that is taken when the first item is asked for.
-
-        Raises:
-            InvalidParameterError: An argument is no address or subnet, or the two are of
-                different IP versions.
-            AccessDeniedError: FWPM_ACTRL_ENUM and FWPM_ACTRL_READ on the SA database are needed.
-
-        Source: IPsecSaContextEnum0, ...1 with its CreateEnumHandle0 and DestroyEnumHandle0
-            (fwpmu.h).
-        """
-        given = wfp.subnets.conditions(local, remote)
-        template = wfp.SaContextTemplate(**given) if given else None
-        struct = chosen(SA_CONTEXTS, api_version)
-        family = "IPsecSaContext"
-        wanted = SA_CONTEXT_ENUM_TEMPLATE0
-        return paged(self, family, str(api_version), struct, wanted, template, page=views)
 
     def __enter__(self) -> Self:
         return self

@@ -17,6 +17,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Address, IPv6Address
 from itertools import combinations
 from types import FrameType
 from typing import Protocol
@@ -30,8 +31,10 @@ from wfp_ipsec.values.sa import LOWEST_SPI, SaBundle
 _COUNTER_MODES = (AuthConfig.GCM_AES_128, AuthConfig.GCM_AES_192, AuthConfig.GCM_AES_256)
 _PACKAGE = __name__.partition(".")[0]
 
-# Who receives it, whether it is AH, and the SPI: no two SAs may have all three in common.
-SpiAtReceiver = tuple[IpAddress, bool, int]
+# Who receives it, whether it is AH, and the SPI: no two SAs may have all three in common. The
+# receiver is a number, because addresses take long to be hashed: see `receiver_number`.
+SpiAtReceiver = tuple[int, bool, int]
+_IPV6 = 1 << 128
 
 
 class Hosts(Protocol):
@@ -158,7 +161,7 @@ def check_duplicate_spis(
     first: dict[tuple[str, SpiAtReceiver], int] = {}
     for index, (hosts, inbound, outbound) in enumerate(pairs):
         # Windows looks at the first inbound SPI alone, and not at its protocol.
-        own = (hosts.local, False, inbound.sas[0].spi)
+        own = (receiver_number(hosts.local), False, inbound.sas[0].spi)
         uses = [("inbound", own), *(("outbound", use) for use in spis_at(hosts.remote, outbound))]
         for direction, use in uses:
             earlier = first.setdefault((direction, use), index)
@@ -169,14 +172,24 @@ def check_duplicate_spis(
 
 def spis_at(receiver: IpAddress, bundle: SaBundle) -> Iterator[SpiAtReceiver]:
     """Yields the SPIs of a bundle with what else must differ between two SAs."""
+    number = receiver_number(receiver)
     for sa in bundle.sas:
-        yield receiver, sa.transform_type == TransformType.AH, sa.spi
+        yield number, sa.transform_type == TransformType.AH, sa.spi
+
+
+def receiver_number(address: IpAddress) -> int:
+    """Returns a number for an address, which no other address has."""
+    return int(address) if address.version == 4 else int(address) | _IPV6
+
+
+def _receiver(number: int) -> IpAddress:
+    return IPv6Address(number ^ _IPV6) if number & _IPV6 else IPv4Address(number)
 
 
 def duplicate_spi(field: str, use: SpiAtReceiver, holder: str) -> DuplicateSpiError:
     """Returns the refusal of an SPI that is in use."""
-    receiver, _, spi = use
-    rule = f"is that of {holder} already, at the same receiver {receiver}"
+    number, _, spi = use
+    rule = f"is that of {holder} already, at the same receiver {_receiver(number)}"
     return invalid(field, spi, rule, "FWP_E_ALREADY_EXISTS", kind=DuplicateSpiError)
 
 

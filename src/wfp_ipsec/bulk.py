@@ -1,0 +1,211 @@
+"""SA pairs on filters that are there: one call for each pair, or for as many as there are.
+
+For tools that keep their own filters, or one filter pair for many SA pairs, and install and delete
+often: values are composed once, and one call of the compiled module makes all native calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from wfp_ipsec._context_calls import sends_with
+from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.ipsec import GETSPI1, SA_BUNDLE1, TRAFFIC1
+from wfp_ipsec._native.wired import wired
+from wfp_ipsec._sa_memory import PeerSpis, peer_spis
+from wfp_ipsec.engine import Engine
+from wfp_ipsec.enums import TrafficType
+from wfp_ipsec.errors import ClosedError, WfpError, error_for, invalid
+from wfp_ipsec.safety import SpiAtReceiver, check_pair, duplicate_spi, spis_at
+from wfp_ipsec.values._base import Value, cache_of, value
+from wfp_ipsec.values._checks import U64, check_for, luid
+from wfp_ipsec.values.sa import SaBundle, check_inbound_spis
+from wfp_ipsec.values.traffic import SpiRequest, Traffic
+
+# The calls for one pair, in the order of `wfp_ipsec_install`.
+INSTALLING = (
+    "IPsecSaContextCreate1",
+    "IPsecSaContextSetSpi0",
+    "IPsecSaContextAddInbound1",
+    "IPsecSaContextAddOutbound1",
+)
+DELETING = ("IPsecSaContextDeleteById0",)
+Uses = tuple[SpiAtReceiver, ...]
+
+
+@value
+class GroundedPair(Value):
+    """Both SAs between two hosts, on filters or a policy that are there.
+
+    Attributes:
+        traffic: The outbound traffic, with the outbound filter or the tunnel policy.
+        inbound: What arrives: its SPI is this host's, even and at least 256.
+        outbound: What is sent: its SPI is the peer's.
+        inbound_filter_id: LUID of the inbound filter in transport mode, else 0.
+        allow_key_reuse: Allows the SAs to share an AES-GCM or AES-GMAC key with its salt.
+        allow_reserved_spi: Allows outbound SPIs of 1..255 without a warning.
+        allow_duplicate_spi: Allows an outbound SPI that another context of the session uses for
+            the same peer.
+
+    Raises:
+        InvalidParameterError: The SPI is none that Windows takes; the inbound filter is missing, or
+            given in tunnel mode; a bundle is for another IP version.
+        KeyReuseError: The SAs share a key that must not be shared.
+
+    Warns:
+        ReservedSpiWarning: An outbound SPI is below 256.
+    """
+
+    traffic: Traffic
+    inbound: SaBundle
+    outbound: SaBundle
+    inbound_filter_id: U64 = 0
+    allow_key_reuse: bool = False
+    allow_reserved_spi: bool = False
+    allow_duplicate_spi: bool = False
+
+    def _validate(self) -> None:
+        check_inbound_spis(self.inbound)
+        check_pair(
+            self.inbound,
+            self.outbound,
+            allow_key_reuse=self.allow_key_reuse,
+            allow_reserved_spi=self.allow_reserved_spi,
+        )
+        tunnel = self.traffic.traffic_type == TrafficType.TUNNEL
+        if tunnel == bool(self.inbound_filter_id):
+            rule = "is not 0 in tunnel mode" if tunnel else "is not given, which names the traffic"
+            code = "FWP_E_INVALID_PARAMETER"
+            raise invalid("inbound_filter_id", self.inbound_filter_id, rule, code)
+        for bundle in (self.inbound, self.outbound):
+            bundle.with_ip_version(self.traffic.ip_version)
+
+
+check_grounded = check_for(GroundedPair)
+
+
+class _Prepared:
+    """What calls need of a pair."""
+
+    __slots__ = ("_values", "pointer", "uses")
+
+    def __init__(self, pair: GroundedPair, ffi: Any) -> None:
+        version = pair.traffic.ip_version
+        asked = pair.traffic
+        if pair.inbound_filter_id:
+            asked = replace(asked, filter_id=pair.inbound_filter_id)
+        request = SpiRequest(traffic=asked)
+        inbound = pair.inbound.with_ip_version(version)
+        outbound = pair.outbound.with_ip_version(version)
+        # Whose the structs are.
+        self._values = (request, inbound, outbound)
+        self.pointer: CData = ffi.new("wfp_ipsec_pair *")
+        self.pointer.outbound = wired(TRAFFIC1, ffi, pair.traffic)
+        self.pointer.inbound = wired(GETSPI1, ffi, request)
+        self.pointer.spi = pair.inbound.sas[0].spi
+        self.pointer.inbound_bundle = wired(SA_BUNDLE1, ffi, inbound)
+        self.pointer.outbound_bundle = wired(SA_BUNDLE1, ffi, outbound)
+        free = pair.allow_duplicate_spi
+        self.uses: Uses = () if free else tuple(spis_at(pair.traffic.remote, outbound))
+
+
+def _prepared(ffi: Any, pair: GroundedPair) -> _Prepared:
+    cache = cache_of(pair)
+    found: _Prepared | None = cache.get(ffi)
+    if found is None:
+        found = cache.setdefault(ffi, _Prepared(pair, ffi))
+    return found
+
+
+def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
+    """Installs SA pairs: all of them, or none.
+
+    What is installed stays when the session ends. `delete_pairs` deletes it, or `SaContext.attach`
+    takes hold of one.
+
+    Args:
+        engine: The session, not dynamic and outside a transaction.
+        pairs: The pairs.
+
+    Returns:
+        LUIDs of the SA contexts, in the order of the pairs.
+
+    Raises:
+        DuplicateSpiError: Two of the pairs, or one and another context of the session, use one SPI
+            for the same peer.
+        WfpError: The first failure; what the calls before it made is deleted.
+
+    Source: IPsecSaContextCreate1, IPsecSaContextSetSpi0, IPsecSaContextAddInbound1,
+        IPsecSaContextAddOutbound1 (fwpmu.h).
+    """
+    given = list(pairs)
+    ffi, peers = engine.ffi, peer_spis(engine)
+    ready = [_prepared(ffi, check_grounded("pairs", pair)) for pair in given]
+    uses = [one.uses for one in ready]
+    _check_uses(engine, peers, uses)
+    ids = ffi.new("UINT64[]", len(ready))
+    progress = ffi.new("wfp_ipsec_progress *")
+    try:
+        pointers = ffi.new("wfp_ipsec_pair *[]", [one.pointer for one in ready])
+        _call(engine, "wfp_ipsec_install", progress, pointers, len(ready), ids)
+        made = ffi.unpack(ids, len(ready)) if ready else []
+        peers.note(made, uses)
+    except BaseException as error:
+        _delete_after(engine, [id for id in ids if id], error)
+        raise
+    return made
+
+
+def delete_pairs(engine: Engine, ids: Iterable[int]) -> None:
+    """Deletes SA contexts at once. Those that are gone already are passed over.
+
+    Args:
+        engine: The session, not dynamic and outside a transaction.
+        ids: LUIDs of the SA contexts.
+
+    Raises:
+        WfpError: The first failure; those before it are deleted, the others are not.
+
+    Source: IPsecSaContextDeleteById0 (fwpmu.h).
+    """
+    ffi, given = engine.ffi, [luid("ids", id) for id in ids]
+    progress = ffi.new("wfp_ipsec_progress *")
+    try:
+        _call(engine, "wfp_ipsec_delete", progress, ffi.new("UINT64[]", given), len(given))
+    finally:
+        peer_spis(engine).release_all(given[: progress.done])
+
+
+def _check_uses(engine: Engine, peers: PeerSpis, uses: list[Uses]) -> None:
+    """Refuses outbound SPIs that two of the pairs have, or one and another context."""
+    seen: set[SpiAtReceiver] = set()
+    for at, those in enumerate(uses):
+        for use in those:
+            if use in seen:
+                raise duplicate_spi(f"pairs[{at}].outbound.spi", use, "an earlier pair")
+            seen.add(use)
+    peers.check(seen, partial(sends_with, engine))
+
+
+def _call(engine: Engine, function: str, progress: CData, *arguments: object) -> None:
+    """Calls a helper; an error names the function of fwpmu.h and which of the items it was for."""
+    try:
+        engine.call(function, *arguments, progress)
+    except WfpError as error:
+        if not progress.status:
+            raise
+        calls = INSTALLING if function == "wfp_ipsec_install" else DELETING
+        failure = error_for(progress.status, calls[progress.failed])
+        failure.add_note(f"this was number {progress.done} of those given, counted from 0")
+        raise failure from error.__cause__
+
+
+def _delete_after(engine: Engine, ids: list[int], cause: BaseException) -> None:
+    """Deletes what was made before something failed; what fails in that becomes a note."""
+    try:
+        delete_pairs(engine, ids)
+    except (WfpError, ClosedError) as error:
+        cause.add_note(f"while taking back what was done: {error}")

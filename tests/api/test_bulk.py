@@ -1,0 +1,185 @@
+"""Installing and deleting many SA pairs on filters that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.api.samples import LOCAL, LOCAL_V6, REMOTE, REMOTE_V6
+from tests.plans.descriptions import bundles
+from wfp_ipsec import (
+    AccessDeniedError,
+    AesGcm,
+    DuplicateSpiError,
+    Engine,
+    InvalidParameterError,
+    KeyReuseError,
+    NotFoundError,
+    ReservedSpiWarning,
+    SaBundle,
+    SaContext,
+    Traffic,
+)
+from wfp_ipsec.bulk import INSTALLING, GroundedPair, delete_pairs, install_pairs
+from wfp_ipsec.testing import Controls
+
+Make = Callable[..., GroundedPair]
+
+
+def grounded(context: SaContext, number: int = 0, **members: Any) -> GroundedPair:
+    """Returns a pair on the filters of a context, with SPIs and keys of its own."""
+    assert context.traffic is not None
+    keys = (bytes([side, *number.to_bytes(3, "big")]) * 5 for side in (1, 2))
+    inbound, outbound = (AesGcm(key) for key in keys)
+    made: dict[str, Any] = {
+        "traffic": context.traffic,
+        "inbound": SaBundle(sas=(inbound.esp(0x10000 + 2 * number),)),
+        "outbound": SaBundle(sas=(outbound.esp(0x20000 + number),)),
+        "inbound_filter_id": context.inbound_filter_id,
+    }
+    return GroundedPair(**{**made, **members})
+
+
+@pytest.fixture
+def ground(engine: Engine) -> SaContext:
+    """An SA context whose filters others use as well."""
+    return SaContext.transport(engine, LOCAL, REMOTE)
+
+
+def by_steps(engine: Engine, pair: GroundedPair) -> SaContext:
+    """Installs a pair call by call."""
+    context = SaContext.create(engine, pair.traffic)
+    try:
+        context.set_spi(pair.inbound.sas[0].spi, inbound_filter_id=pair.inbound_filter_id)
+        context.add_inbound(pair.inbound)
+        context.add_outbound(pair.outbound)
+    except BaseException:
+        context.close()
+        raise
+    return context
+
+
+@given(data=st.data())
+@settings(max_examples=60)
+def test_the_same_as_call_by_call(engine: Engine, data: st.DataObject) -> None:
+    """Whatever the SAs, what one call installs is what four calls install."""
+    hosts = data.draw(st.sampled_from([(LOCAL, REMOTE), (LOCAL_V6, REMOTE_V6)]))
+    with SaContext.transport(engine, *hosts) as ground:
+        inbound, outbound = data.draw(bundles(0x1000)), data.draw(bundles(0x2001))
+        pair = grounded(ground, inbound=inbound, outbound=outbound)
+        with by_steps(engine, pair) as context:
+            stepwise = context.details()
+        (id,) = install_pairs(engine, [pair])
+        with SaContext.attach(engine, id) as bulk:
+            assert replace(bulk.details(), id=stepwise.id) == stepwise
+
+
+def test_tunnel(engine: Engine) -> None:
+    """Pairs in tunnel mode rest on a policy and have no inbound filter."""
+    from wfp_ipsec.pairs import TunnelSelector
+
+    selector = TunnelSelector.between("10.1.0.0/16", "10.2.0.0/16")
+    with SaContext.tunnel(engine, LOCAL, REMOTE, [selector]) as ground:
+        pair = grounded(ground)
+        (id,) = install_pairs(engine, [pair])
+        assert SaContext.attach(engine, id).details().outbound is not None
+        with pytest.raises(InvalidParameterError, match="inbound_filter_id"):
+            replace(pair, inbound_filter_id=7)
+        delete_pairs(engine, [id])
+
+
+def test_many(engine: Engine, ground: SaContext) -> None:
+    """Ids come in the order of the pairs; installing and deleting again needs no new values."""
+    pairs = [grounded(ground, number) for number in range(50)]
+    for _ in range(2):
+        ids = install_pairs(engine, pairs)
+        found = {one.id: one for one in engine.sa_contexts()}
+        for id, pair in zip(ids, pairs, strict=True):
+            inbound = found[id].inbound
+            assert inbound is not None
+            assert inbound.bundle.sas[0].spi == pair.inbound.sas[0].spi
+        delete_pairs(engine, ids)
+        assert [one.id for one in engine.sa_contexts()] == [ground.id]
+    assert install_pairs(engine, []) == []
+
+
+@pytest.mark.parametrize("function", INSTALLING)
+@pytest.mark.parametrize("after", [0, 2])
+def test_all_or_none(
+    engine: Engine, controls: Controls, ground: SaContext, function: str, after: int
+) -> None:
+    """If a call fails, all pairs go that were there, and the error names call and pair."""
+    pairs = [grounded(ground, number) for number in range(4)]
+    before = controls.inventory
+    controls.fail_next(function, 5, after=after)
+    with pytest.raises(AccessDeniedError) as caught:
+        install_pairs(engine, pairs)
+    assert caught.value.function == function
+    assert caught.value.__notes__ == [f"this was number {after} of those given, counted from 0"]
+    assert controls.inventory == before
+    delete_pairs(engine, install_pairs(engine, pairs))
+
+
+def test_deleting(engine: Engine, controls: Controls, ground: SaContext) -> None:
+    """What is gone is passed over; a failure leaves those behind it."""
+    ids = install_pairs(engine, [grounded(ground, number) for number in range(3)])
+    SaContext.attach(engine, ids[0]).delete()
+    controls.fail_next("IPsecSaContextDeleteById0", 5, after=2)
+    with pytest.raises(AccessDeniedError) as caught:
+        delete_pairs(engine, ids)
+    assert caught.value.function == "IPsecSaContextDeleteById0"
+    assert [one.id for one in engine.sa_contexts()] == [ground.id, ids[2]]
+    delete_pairs(engine, ids)
+    assert [one.id for one in engine.sa_contexts()] == [ground.id]
+
+
+def test_duplicate_spis(engine: Engine, ground: SaContext) -> None:
+    """Two pairs with one SPI for one peer are refused, in one call and in two."""
+    first, second = grounded(ground), grounded(ground, 1)
+    same = replace(second, outbound=replace(second.outbound, sas=(AesGcm(bytes(20)).esp(0x20000),)))
+    with pytest.raises(DuplicateSpiError, match=r"pairs\[1\].outbound.spi"):
+        install_pairs(engine, [first, same])
+    (id,) = install_pairs(engine, [first])
+    with pytest.raises(DuplicateSpiError):
+        install_pairs(engine, [same])
+    with pytest.raises(DuplicateSpiError):
+        by_steps(engine, same)
+    install_pairs(engine, [replace(same, allow_duplicate_spi=True)])
+    delete_pairs(engine, [id])
+    assert len(list(engine.sa_contexts())) == 2
+
+
+def test_spis_are_free_again(engine: Engine, ground: SaContext) -> None:
+    """What `delete_pairs` deleted frees the SPI for contexts that are installed call by call."""
+    pair = grounded(ground)
+    delete_pairs(engine, install_pairs(engine, [pair]))
+    with by_steps(engine, pair), pytest.raises(DuplicateSpiError):
+        install_pairs(engine, [pair])
+
+
+def test_refused_values(engine: Engine, ground: SaContext) -> None:
+    """What `SaContext` refuses is refused when the value is built."""
+    pair = grounded(ground)
+    with pytest.raises(InvalidParameterError, match="spi"):
+        replace(pair, inbound=SaBundle(sas=(AesGcm(bytes(20)).esp(0x1001),)))
+    with pytest.raises(KeyReuseError):
+        replace(pair, outbound=replace(pair.inbound))
+    with pytest.warns(ReservedSpiWarning):
+        replace(pair, outbound=SaBundle(sas=(AesGcm(bytes(20)).esp(0xFF),)))
+    with pytest.raises(InvalidParameterError, match="inbound_filter_id"):
+        replace(pair, inbound_filter_id=0)
+    with pytest.raises(InvalidParameterError, match="must be GroundedPair"):
+        install_pairs(engine, [pair.traffic])  # type: ignore[list-item]
+
+
+def test_no_such_filter(engine: Engine, ground: SaContext) -> None:
+    """What the engine refuses comes as from the single calls."""
+    pair = grounded(ground, traffic=Traffic.transport(LOCAL, REMOTE, 987654))
+    with pytest.raises(NotFoundError) as caught:
+        install_pairs(engine, [pair])
+    assert caught.value.function == "IPsecSaContextCreate1"
