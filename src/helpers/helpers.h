@@ -13,21 +13,13 @@ static DWORD wfp_ipsec_install_one(HANDLE engine, const wfp_ipsec_pair *pair, UI
   *failed = 0;
   if (status != 0) return status;
   status = IPsecSaContextSetSpi0(engine, *id, pair->inbound, pair->spi);
-  if (status == 0) {
-    *failed = 2;
-    status = IPsecSaContextAddInbound1(engine, *id, pair->inbound_bundle);
-    if (status == 0) {
-      *failed = 3;
-      status = IPsecSaContextAddOutbound1(engine, *id, pair->outbound_bundle);
-    }
-  } else {
-    *failed = 1;
-  }
-  if (status != 0) {
-    IPsecSaContextDeleteById0(engine, *id);
-    *id = 0;
-  }
-  return status;
+  *failed = 1;
+  if (status != 0) return status;
+  status = IPsecSaContextAddInbound1(engine, *id, pair->inbound_bundle);
+  *failed = 2;
+  if (status != 0) return status;
+  *failed = 3;
+  return IPsecSaContextAddOutbound1(engine, *id, pair->outbound_bundle);
 }
 
 static DWORD wfp_ipsec_install(HANDLE engine, const wfp_ipsec_pair *const *pairs, UINT32 count,

@@ -19,7 +19,7 @@ typedef struct {
   DWORD status;  /* what it returned */
 } wfp_ipsec_progress;
 
-/* Makes complete SA contexts; stops at the first that fails, of which nothing stays.
+/* Makes complete SA contexts; stops at the first that fails. What was made stays, also half.
  * ids: one for each pair; 0 for those that were not made. */
 static DWORD wfp_ipsec_install(HANDLE engine, const wfp_ipsec_pair *const *pairs, UINT32 count,
                                UINT64 *ids, wfp_ipsec_progress *progress);

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.ipsec import SA_CONTEXT_ENUM_TEMPLATE0, SA_CONTEXTS
+from wfp_ipsec._native.pages import pages
 from wfp_ipsec._native.results import enumeration, paged, views
 from wfp_ipsec._native.versions import chosen
-from wfp_ipsec.listing import SaContextList, pages
+from wfp_ipsec.listing import SaContextList
 from wfp_ipsec.subnets import SubnetLike, conditions
 from wfp_ipsec.values.details import SaContextDetails, SaContextTemplate
 
@@ -94,7 +95,7 @@ class SaContextListings(Connection):
 
         Source: IPsecSaContextEnum1 with its CreateEnumHandle0 and DestroyEnumHandle0 (fwpmu.h).
         """
-        from wfp_ipsec import columns
+        from wfp_ipsec import _columns as columns
 
         wanted = columns.chosen(names, reveal_keys=reveal_keys)
         template = _template(local, remote)

@@ -123,6 +123,9 @@ def _prepared(ffi: Any, pair: GroundedPair) -> _Prepared:
 def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
     """Installs SA pairs: all of them, or none.
 
+    Pairs for the same traffic need the flag SUPPRESS_DUPLICATE_DELETION in their outbound bundles:
+    without it each takes away the outbound SAs of those before, which nothing brings back.
+
     What is installed stays when the session ends. `delete_pairs` deletes it, or `SaContext.attach`
     takes hold of one.
 
@@ -199,13 +202,14 @@ def _call(engine: Engine, function: str, progress: CData, *arguments: object) ->
             raise
         calls = INSTALLING if function == "wfp_ipsec_install" else DELETING
         failure = error_for(progress.status, calls[progress.failed])
-        failure.add_note(f"this was number {progress.done} of those given, counted from 0")
+        failure.detail = f"[{progress.done}] of those given: {failure.meaning}"
         raise failure from error.__cause__
 
 
 def _delete_after(engine: Engine, ids: list[int], cause: BaseException) -> None:
     """Deletes what was made before something failed; what fails in that becomes a note."""
-    try:
-        delete_pairs(engine, ids)
-    except (WfpError, ClosedError) as error:
-        cause.add_note(f"while taking back what was done: {error}")
+    for id in reversed(ids):
+        try:
+            delete_pairs(engine, (id,))
+        except (WfpError, ClosedError) as error:
+            cause.add_note(f"while taking back what was done: {error}")

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import accumulate
-from typing import Any, overload
+from typing import overload
 
-from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
-from wfp_ipsec._native.held import Held
 from wfp_ipsec._native.ipsec import SA_CONTEXT1
+from wfp_ipsec._native.pages import Page
 from wfp_ipsec.values.details import SaContextDetails
-
-PAGE_CONTEXTS = 1000
-Page = tuple[Held, CData, int]
 
 
 class SaContextList(Sequence[SaContextDetails]):
@@ -59,22 +54,3 @@ class SaContextList(Sequence[SaContextDetails]):
 
     def __repr__(self) -> str:
         return f"<SaContextList of {len(self)}>"
-
-
-def pages(engine: Connection, handle: CData) -> Iterator[Page]:
-    """Yields the pages of an enumeration of SA contexts: what owns one, its array, its length."""
-    ffi, full = engine.ffi, True
-    while full:
-        count = ffi.new("UINT32 *")
-        owner = Held(engine, "IPSEC_SA_CONTEXT1 **", partial(_wipe, ffi, count))
-        engine.call("IPsecSaContextEnum1", handle, PAGE_CONTEXTS, owner.pointer, count)
-        full = count[0] == PAGE_CONTEXTS
-        if entries := owner.result():
-            yield owner, entries, count[0]
-        # Not kept while the next page is fetched.
-        del owner, entries
-
-
-def _wipe(ffi: Any, count: CData, entries: CData) -> None:
-    for entry in ffi.unpack(entries, count[0]):
-        SA_CONTEXT1.wipe(ffi, entry)

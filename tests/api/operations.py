@@ -28,6 +28,7 @@ from wfp_ipsec import (
     EngineOption,
     KeyManager,
     SaBundle,
+    SaBundleFlags,
     SaContext,
     SaContextDetails,
     SaContextUpdateFlags,
@@ -39,6 +40,7 @@ from wfp_ipsec import (
     find_orphans,
     sweep_orphans,
 )
+from wfp_ipsec.bulk import GroundedPair, delete_pairs, install_pairs
 from wfp_ipsec.pairs import SaPair, TransportMode, TunnelMode, TunnelSelector
 
 Operation = Callable[[Ground], object]
@@ -76,6 +78,22 @@ NEXT_SAS = replace(
         ),
     ),
 )
+
+
+def _grounded(ground: Ground) -> list[GroundedPair]:
+    """Returns two pairs on the filters of the complete SA context."""
+    traffic, filter_id = ground.complete.traffic, ground.complete.inbound_filter_id
+    assert traffic is not None
+    kept = SaBundleFlags.SUPPRESS_DUPLICATE_DELETION
+    one = GroundedPair(
+        traffic=traffic,
+        inbound_filter_id=filter_id,
+        inbound=NEW_INBOUND,
+        outbound=replace(NEW_OUTBOUND, flags=kept),
+    )
+    keys = (AesGcm(bytes(range(first, first + 20))) for first in (60, 80))
+    inbound, outbound = (SaBundle(sas=(key.esp(NEW_SPI + 4),), flags=kept) for key in keys)
+    return [one, replace(one, inbound=inbound, outbound=outbound)]
 
 
 def _plan_rekey(ground: Ground) -> files.Rekeying:
@@ -178,6 +196,12 @@ ENGINE: dict[str, Operation] = {
         KeyManager(name="new"), Recorder()
     ),
     "engine.sa_context_subscriptions": lambda ground: ground.engine.sa_context_subscriptions(),
+    "bulk.install_pairs": lambda ground: install_pairs(ground.engine, _grounded(ground)),
+    "bulk.delete_pairs": lambda ground: delete_pairs(
+        ground.engine, [ground.reserved.id, ground.inbound_only.id]
+    ),
+    "engine.sa_context_columns": lambda ground: ground.engine.sa_context_columns(["id"], LOCAL),
+    "engine.sa_context_list": lambda ground: list(ground.engine.sa_context_list(LOCAL)),
     "engine.sa_contexts": lambda ground: list(ground.engine.sa_contexts(LOCAL)),
     "engine.sas": lambda ground: list(ground.engine.sas()),
     "engine.security.get": lambda ground: ground.engine.security.get(Secured.SA_DATABASE),
@@ -298,4 +322,4 @@ OPERATIONS: dict[str, Operation] = {
     "engine.provider_contexts.add_into": _add_context_into,
 }
 # What takes things away one after the other: what a failure leaves goes when it is done again.
-TAKES_AWAY = {"AcquireTrap.close", "SaContext.close", "sweep.sweep_orphans"}
+TAKES_AWAY = {"AcquireTrap.close", "bulk.delete_pairs", "SaContext.close", "sweep.sweep_orphans"}

@@ -120,7 +120,7 @@ def test_all_or_none(
     with pytest.raises(AccessDeniedError) as caught:
         install_pairs(engine, pairs)
     assert caught.value.function == function
-    assert caught.value.__notes__ == [f"this was number {after} of those given, counted from 0"]
+    assert str(caught.value).startswith(f"{function}: [{after}] of those given: ")
     assert controls.inventory == before
     delete_pairs(engine, install_pairs(engine, pairs))
 

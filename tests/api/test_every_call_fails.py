@@ -28,11 +28,14 @@ TAKES_ALL_BACK = {
     "SaContext.tunnel",
     "SaContext.install",
     "SaContext.install (tunnel)",
+    "bulk.install_pairs",
     "files.reconcile.apply (what was planned)",
     "files.reconcile.apply",
 }
 # What leaves everything as it was, until its last call, which ends what was there before.
 REPLACES = {"SaContext.move", "SaContext.rekey", "files.rekeying.plan_rekey (carried out)"}
+# What lets a helper in C make all native calls, so that an interruption comes after them.
+HELPED = {"bulk.install_pairs"}
 # What begins several things, or something that must be ended.
 CLEANS_UP = {
     *(name for name in OPERATIONS if name.endswith(".list") or name.startswith("iter(")),
@@ -40,6 +43,8 @@ CLEANS_UP = {
     *REPLACES,
     "engine.dosp_states",
     "engine.ike_sas",
+    "engine.sa_context_columns",
+    "engine.sa_context_list",
     "engine.sa_contexts",
     "engine.sas",
     "engine.sessions",
@@ -58,6 +63,9 @@ PARTS = {
     "export.scapy.scapy_associations": "builds objects of what `scapy_arguments` tells",
     "export.scapy.silent_associations": "builds objects of what `scapy_arguments` tells",
     "WiresharkFollower.wait": "waits for what its thread brings",
+    "SaContextList.count": "reads what the engine has brought already",
+    "SaContextList.index": "reads what the engine has brought already",
+    "iter(SaContextList)": "reads what the engine has brought already",
     "iter(EventStream)": "reads what the engine has brought already",
 }
 # What deletes an object that goes with the last that uses it; others on the ground use it still.
@@ -199,6 +207,8 @@ def test_interrupted_after_each_call(
     operation = OPERATIONS[name]
     calls = _calls_of(bench, operation)
     whole = len(calls) if name in TAKES_ALL_BACK else len(calls) - 1
+    if name in HELPED:
+        whole = 1
     with bench.ground() as (ground, before):
         for at in range(whole):
             with monkeypatch.context() as patch, pytest.raises(Interruption):

@@ -15,8 +15,8 @@ from tests.api.test_enumeration import many
 from tests.plans.descriptions import pairs
 from wfp_ipsec import Engine, InvalidParameterError, SaContext, SaContextDetails, SaDetails
 from wfp_ipsec._native.held import held_results
+from wfp_ipsec._native.pages import PAGE_CONTEXTS
 from wfp_ipsec.columns import COLUMNS, FIELDS
-from wfp_ipsec.listing import PAGE_CONTEXTS
 from wfp_ipsec.pairs import SaPair
 from wfp_ipsec.testing import Controls
 from wfp_ipsec.values._checks import IpAddress
