@@ -190,7 +190,7 @@ class Contestants:
             _same(peer.name, list(peer.rows()), wanted)
             columns = tuple(map(list, zip(*peer.rows(six), strict=True)))
             _same(peer.name, columns, _as_lists(self.public.six_columns()))
-        _same("columns", _as_lists(self.public.all_columns()), _columns(wanted))
+        _same("columns", _chosen(self.public.all_columns()), list(map(_told, self.public.rows())))
         _same("lazy", [plain(found) for found in self.public.listing()], wanted)
         seen = self.raw.ffi.new("uint64_t[2]")
         self.raw.call("RawEnumerate", self.setup, PAGE_ENTRIES, seen, seen + 1)
@@ -235,3 +235,17 @@ def _collected(make: Callable[[], object]) -> object:
         return make()
     finally:
         gc.disable()
+
+
+def _chosen(columns: dict[str, memoryview]) -> list[tuple[object, ...]]:
+    """Returns of each row of all columns what `_told` returns of the same context."""
+    keys = columns["outbound.auth_key"].tobytes()
+    numbers = (columns[name] for name in ("id", "inbound.spi", "outbound.filter_id"))
+    found = zip(*(column.tolist() for column in numbers), strict=True)
+    return [(*row, keys[64 * at : 64 * at + 20]) for at, row in enumerate(found)]
+
+
+def _told(context: Any) -> tuple[object, ...]:
+    inbound, outbound = context.inbound.bundle.sas[0], context.outbound
+    key = bytes(outbound.bundle.sas[0].auth.key.view())
+    return context.id, inbound.spi, outbound.traffic.filter_id, key

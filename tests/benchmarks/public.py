@@ -6,12 +6,14 @@ Where the interface gets a faster way for an operation, this is the file to chan
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from ipaddress import IPv4Address
 from typing import Any
 
-from wfp_ipsec import AesGcm, SaBundle, SaContext, SaPair, Traffic
-from wfp_ipsec.pairs import TransportMode
+from wfp_ipsec import AesGcm, SaBundle, SaBundleFlags, SaContext, Traffic
+from wfp_ipsec.bulk import GroundedPair, delete_pairs, install_pairs
+from wfp_ipsec.columns import COLUMNS
 from wfp_ipsec.values.details import SaContextDetails
 
 from .ground import (
@@ -24,9 +26,18 @@ from .ground import (
     Ground,
 )
 
-# What installing a pair does in the raw driver: "RawInstalls" adds and deletes filters of its own
-# with each pair, as SaContext.install does; "RawLives" works on filters that are there.
-RAW_INSTALL = "RawInstalls"
+# What installing a pair does in the raw driver: "RawLives" works on filters that are there, as
+# install_pairs does; "RawInstalls" adds and deletes filters of its own, as SaContext.install does.
+RAW_INSTALL = "RawLives"
+
+SIX = (
+    "id",
+    "inbound.spi",
+    "outbound.spi",
+    "inbound.local_v4",
+    "inbound.remote_v4",
+    "inbound.lifetime_seconds",
+)
 
 
 class Public:
@@ -38,9 +49,16 @@ class Public:
         self.ground, self.engine = ground, ground.engine
         self._remote, self._spi = remote, inbound_spi
         self._values = self.build()
-        _, inbound, outbound = self._values
-        mode = TransportMode.between(LOCAL, self._remote)
-        self._pair = SaPair(mode=mode, inbound=inbound, outbound=outbound)
+        traffic, inbound, outbound = self._values
+        self._pair = [
+            GroundedPair(
+                traffic=traffic,
+                inbound_filter_id=ground.inbound_filter,
+                inbound=inbound,
+                outbound=outbound,
+            )
+        ]
+        self._batched: list[GroundedPair] = []
 
     def build(self) -> tuple[Traffic, SaBundle, SaBundle]:
         """Builds the values of one SA pair, each of them anew."""
@@ -70,14 +88,29 @@ class Public:
             self.begin(self.build()).delete()
 
     def installs(self, count: int) -> None:
-        """Installs a pair by one call and deletes it."""
+        """Installs a pair by one call and deletes it by one."""
         for _ in range(count):
-            SaContext.install(self.engine, self._pair).close()
+            delete_pairs(self.engine, install_pairs(self.engine, self._pair))
 
     def batches(self, count: int, pairs: int = 1000) -> None:
-        """Installs pairs and deletes them, by one call each where there is one."""
+        """Installs pairs by one call and deletes them by one."""
+        given = self._batch(pairs)
         for _ in range(count):
-            self.installs(pairs)
+            delete_pairs(self.engine, install_pairs(self.engine, given))
+
+    def _batch(self, pairs: int) -> list[GroundedPair]:
+        """Returns pairs that differ in their SPIs, made when they are first asked for."""
+        for number in range(len(self._batched), pairs):
+            inbound, outbound = (
+                replace(bundle, sas=(replace(bundle.sas[0], spi=spi),))
+                for bundle, spi in (
+                    (self._pair[0].inbound, self._spi + 2 * number),
+                    (self._pair[0].outbound, OUTBOUND_SPI + number),
+                )
+            )
+            kept = replace(outbound, flags=SaBundleFlags.SUPPRESS_DUPLICATE_DELETION)
+            self._batched.append(replace(self._pair[0], inbound=inbound, outbound=kept))
+        return self._batched[:pairs]
 
     def details(self, context: SaContext, count: int) -> None:
         """Gets the details, and reads nothing of them."""
@@ -91,7 +124,7 @@ class Public:
 
     def listing(self) -> Sequence[SaContextDetails]:
         """Returns all contexts, none of them looked at."""
-        return list(self.engine.sa_contexts())
+        return self.engine.sa_context_list()
 
     def rows(self) -> list[SaContextDetails]:
         """Returns all contexts as objects, all kept."""
@@ -101,28 +134,10 @@ class Public:
         finally:
             gc.disable()
 
-    def six_columns(self) -> tuple[list[int], ...]:
+    def six_columns(self) -> tuple[memoryview, ...]:
         """Returns six chosen values of all contexts, each as a column."""
-        return _columns(_six(found) for found in self.engine.sa_contexts())
+        return tuple(self.engine.sa_context_columns(SIX).values())
 
-    def all_columns(self) -> tuple[list[Any], ...]:
+    def all_columns(self) -> dict[str, memoryview]:
         """Returns all values of all contexts, keys included, each as a column."""
-        from .plain import plain
-
-        return _columns(plain(found) for found in self.engine.sa_contexts())
-
-
-def _six(found: Any) -> tuple[int, ...]:
-    inbound, outbound = found.inbound, found.outbound
-    return (
-        found.id,
-        inbound.bundle.sas[0].spi,
-        outbound.bundle.sas[0].spi,
-        int(inbound.traffic.local),
-        int(inbound.traffic.remote),
-        inbound.bundle.lifetime.seconds,
-    )
-
-
-def _columns(rows: Iterable[tuple[Any, ...]]) -> tuple[list[Any], ...]:
-    return tuple(map(list, zip(*rows, strict=True)))
+        return self.engine.sa_context_columns(COLUMNS, reveal_keys=True)
