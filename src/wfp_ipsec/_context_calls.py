@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.ipsec import (
     GETSPI0,
     GETSPI1,
-    SA_BUNDLE0,
-    SA_BUNDLE1,
     SA_CONTEXT1,
     SA_CONTEXTS,
 )
 from wfp_ipsec._native.results import owned, viewed
 from wfp_ipsec._native.wired import wired
-from wfp_ipsec._sa_memory import KeyMemory, peer_spis
+from wfp_ipsec._ready import Ready, form, ready
+from wfp_ipsec._sa_memory import KeyMemory, marks_of, peer_spis
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
 from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
 from wfp_ipsec.safety import SpiAtReceiver, check_key_reuse, check_peer_spis, spis_at
 from wfp_ipsec.values._base import cache_of, replace
-from wfp_ipsec.values._checks import check_for, luid
+from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.details import SaContextDetails, with_encapsulation
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spi, check_inbound_spis
 from wfp_ipsec.values.traffic import (
@@ -32,14 +30,14 @@ from wfp_ipsec.values.traffic import (
 )
 
 GETSPI = (GETSPI0, GETSPI1)
-SA_BUNDLE = (SA_BUNDLE0, SA_BUNDLE1)
 
 GET_BY_ID = ("IPsecSaContextGetById0", "IPsecSaContextGetById1")
 GET_SPI = ("IPsecSaContextGetSpi0", "IPsecSaContextGetSpi1")
 ADD_INBOUND = ("IPsecSaContextAddInbound0", "IPsecSaContextAddInbound1")
 ADD_OUTBOUND = ("IPsecSaContextAddOutbound0", "IPsecSaContextAddOutbound1")
 
-check_bundle = check_for(SaBundle)
+
+NO_FLAGS = SaBundleFlags(0)
 
 
 class SaContextCalls:
@@ -61,9 +59,11 @@ class SaContextCalls:
         self.api_version = api_version
         self._keys = KeyMemory()
         # What the outbound bundle gets besides its own flags.
-        self._outbound_flags = SaBundleFlags(0)
+        self._outbound_flags = NO_FLAGS
         self._udp_encapsulation: UdpEncapsulation | None = None
         self._complete = False
+        ip = None if traffic is None else traffic.ip_version
+        self._form = form(engine.number, api_version, ip)
 
     def get_spi(
         self,
@@ -140,13 +140,13 @@ class SaContextCalls:
 
         Source: IPsecSaContextAddInbound0, IPsecSaContextAddInbound1 (fwpmu.h).
         """
-        check_bundle("bundle", bundle)
-        check_inbound_spis(bundle)
+        given = ready(bundle, self.engine, self._form)
+        if not given.is_inbound:
+            check_inbound_spis(bundle)
         if not allow_key_reuse:
-            check_key_reuse(bundle)
-            self._keys.check(bundle)
-        self._add(ADD_INBOUND, bundle)
-        self._keys.remember(bundle)
+            self._check_keys(given, bundle)
+        self.engine.call(ADD_INBOUND[self.api_version], self.id, given.pointer)
+        self._keys.remember(given.marks)
 
     def add_outbound(
         self,
@@ -183,23 +183,44 @@ class SaContextCalls:
         Source: IPsecSaContextAddOutbound0, IPsecSaContextAddOutbound1, for UDP encapsulation also
             IPsecSaContextGetById1 and IPsecSaContextUpdate0 (fwpmu.h).
         """
-        check_bundle("bundle", bundle)
+        given = ready(bundle, self.engine, self._form)
         if not allow_key_reuse:
-            check_key_reuse(bundle)
-            self._keys.check(bundle)
-        if not allow_reserved_spi:
+            self._check_keys(given, bundle)
+        if given.is_reserved and not allow_reserved_spi:
             check_peer_spis(bundle)
-        flags, ports = bundle.flags | self._outbound_flags, self._udp_encapsulation
-        if ports is not None:
-            flags |= SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND
-        with self._claimed(bundle, allow_duplicate_spi):
-            self._add(
-                ADD_OUTBOUND, bundle if flags == bundle.flags else replace(bundle, flags=flags)
-            )
-        self._keys.remember(bundle)
+        if self._outbound_flags or self._udp_encapsulation is not None:
+            given = ready(self._flagged(bundle), self.engine, self._form)
+        self._add_outbound(given, allow_duplicate_spi)
+        self._keys.remember(given.marks)
         self._complete = True
-        if ports is not None:
-            self.encapsulate(ports)
+        if self._udp_encapsulation is not None:
+            self.encapsulate(self._udp_encapsulation)
+
+    def _check_keys(self, given: Ready, bundle: SaBundle) -> None:
+        if given.shares_keys:
+            check_key_reuse(bundle)
+        if self._keys.knows(given.marks):
+            self._keys.check(bundle)
+
+    def _flagged(self, bundle: SaBundle) -> SaBundle:
+        flags = bundle.flags | self._outbound_flags
+        if self._udp_encapsulation is not None:
+            flags |= SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND
+        return replace(bundle, flags=flags)
+
+    def _add_outbound(self, given: Ready, anyway: bool) -> None:
+        """Adds a bundle, with its SPIs noted unless others may use them anyway."""
+        function = ADD_OUTBOUND[self.api_version]
+        if anyway or self.traffic is None:
+            self.engine.call(function, self.id, given.pointer)
+            return
+        peers = peer_spis(self.engine)
+        new, used = peers.begin(self.id, given.uses(self.traffic.remote), self._holds), False
+        try:
+            self.engine.call(function, self.id, given.pointer)
+            used = True
+        finally:
+            peers.finish(self.id, new, used=used)
 
     def update(self, flags: SaContextUpdateFlags, details: SaContextDetails) -> None:
         """Changes what the flags select, in both directions that `details` has.
@@ -247,7 +268,7 @@ class SaContextCalls:
         """Takes over the state of an SA context that others have made."""
         for side in (details.inbound, details.outbound):
             if side is not None:
-                self._keys.remember(side.bundle)
+                self._keys.remember(marks_of(side.bundle))
                 self._udp_encapsulation = side.udp_encapsulation
         self._complete = details.outbound is not None
 
@@ -288,18 +309,6 @@ class SaContextCalls:
         """
         version = self.api_version
         return viewed(self.engine, GET_BY_ID[version], SA_CONTEXTS[version], self.id)
-
-    def _add(self, functions: tuple[str, str], bundle: SaBundle) -> None:
-        fitting = bundle
-        if self.traffic is not None:
-            fitting = bundle.with_ip_version(self.traffic.ip_version)
-        composed = wired(SA_BUNDLE[self.api_version], self.engine.ffi, fitting)
-        self.engine.call(functions[self.api_version], self.id, composed)
-
-    def _claimed(self, bundle: SaBundle, anyway: bool) -> AbstractContextManager[None]:
-        if anyway or self.traffic is None:
-            return nullcontext()
-        return peer_spis(self.engine).claimed(self.id, self.traffic.remote, bundle, self._holds)
 
     def _holds(self, id: int, use: SpiAtReceiver) -> bool:
         return sends_with(self.engine, id, use, self.api_version)

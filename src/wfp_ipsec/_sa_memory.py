@@ -14,7 +14,6 @@ from wfp_ipsec.safety import (
     duplicate_spi,
     key_reuse,
     receiver_number,
-    spis_at,
 )
 from wfp_ipsec.values._base import cache_of
 from wfp_ipsec.values._checks import IpAddress
@@ -31,13 +30,14 @@ _SECRET = os.urandom(32)
 
 
 Holds = Callable[[int, SpiAtReceiver], bool]
+Uses = tuple[SpiAtReceiver, ...]
 
 
 def _mark(key: Key) -> bytes:
     return blake2b(key.view(), digest_size=16, key=_SECRET).digest()
 
 
-def _marks(bundle: SaBundle) -> frozenset[bytes]:
+def marks_of(bundle: SaBundle) -> frozenset[bytes]:
     """Returns what the keys of a bundle are known by; computed once."""
     cache = cache_of(bundle)
     found: frozenset[bytes] | None = cache.get(_mark)
@@ -62,9 +62,13 @@ class KeyMemory:
         """Refuses the keys of the context that this one replaces as well."""
         self._before = older._own
 
-    def remember(self, bundle: SaBundle) -> None:
-        """Notes the keys of a bundle."""
-        self._own |= _marks(bundle)
+    def remember(self, marks: frozenset[bytes]) -> None:
+        """Notes the keys of a bundle by their marks."""
+        self._own |= marks
+
+    def knows(self, marks: frozenset[bytes]) -> bool:
+        """Tells whether a key of a bundle was noted."""
+        return not (marks.isdisjoint(self._own) and marks.isdisjoint(self._before))
 
     def check(self, bundle: SaBundle) -> None:
         """Refuses a bundle with a key and salt that were noted.
@@ -72,9 +76,6 @@ class KeyMemory:
         Raises:
             KeyReuseError: It has one of them.
         """
-        marks = _marks(bundle)
-        if marks.isdisjoint(self._own) and marks.isdisjoint(self._before):
-            return
         for key in counter_keys(bundle):
             if _mark(key) in self._own | self._before:
                 raise key_reuse(key)
@@ -90,34 +91,35 @@ class PeerSpis:
         # Contexts whose bundle is being added: the engine does not know of it yet.
         self._claiming: set[int] = set()
 
-    def claimed(self, id: int, peer: IpAddress, bundle: SaBundle, holds: Holds) -> _Claim:
-        """Notes the SPIs of an outbound bundle; what is new of it is dropped if the block fails.
+    def begin(self, id: int, uses: Uses, holds: Holds) -> Uses:
+        """Notes the SPIs of an outbound bundle that is about to be added; `finish` follows.
 
         Args:
             id: The SA context that the bundle is for.
-            peer: Who receives it.
-            bundle: The outbound bundle.
+            uses: Its SPIs.
             holds: Tells whether a context still is there and uses an SPI. Asked only where one did.
+
+        Returns:
+            Those that the SA context did not have before.
 
         Raises:
             DuplicateSpiError: Another context uses one of them.
         """
-        return _Claim(self, id, spis_at(peer, bundle), holds)
-
-    def begin(self, id: int, uses: Iterable[SpiAtReceiver], holds: Holds) -> list[SpiAtReceiver]:
-        """Notes SPIs that are about to be used; returns those that are new, unless one is taken."""
         with self._lock:
             self._claiming.add(id)
+            if self._holders.keys().isdisjoint(uses):
+                self._holders.update(dict.fromkeys(uses, id))
+                return uses
         new: list[SpiAtReceiver] = []
         try:
             for use in uses:
                 new += self._claim(id, use, holds)
         except BaseException:
-            self.finish(id, new, used=False)
+            self.finish(id, tuple(new), used=False)
             raise
-        return new
+        return tuple(new)
 
-    def finish(self, id: int, new: list[SpiAtReceiver], *, used: bool) -> None:
+    def finish(self, id: int, new: Uses, *, used: bool) -> None:
         """Keeps what `begin` has noted, or drops it."""
         if not used:
             self._drop(id, new)
@@ -185,32 +187,11 @@ class PeerSpis:
                 raise duplicate_spi("spi", use, f"SA context {holder}")
             self._drop(holder, [use])
 
-    def _drop(self, id: int, uses: list[SpiAtReceiver]) -> None:
+    def _drop(self, id: int, uses: Iterable[SpiAtReceiver]) -> None:
         with self._lock:
             for use in uses:
                 if self._holders.get(use) == id:
                     del self._holders[use]
-
-
-class _Claim:
-    """A ``with`` block in which an outbound bundle is added."""
-
-    __slots__ = ("_holds", "_id", "_new", "_peers", "_uses")
-
-    def __init__(
-        self, peers: PeerSpis, id: int, uses: Iterable[SpiAtReceiver], holds: Holds
-    ) -> None:
-        self._peers = peers
-        self._id = id
-        self._uses = uses
-        self._holds = holds
-        self._new: list[SpiAtReceiver] = []
-
-    def __enter__(self) -> None:
-        self._new = self._peers.begin(self._id, self._uses, self._holds)
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._peers.finish(self._id, self._new, used=kind is None)
 
 
 def peer_spis(engine: Engine) -> PeerSpis:

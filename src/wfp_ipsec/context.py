@@ -66,7 +66,8 @@ class SaContext(SaContextLife):
         Source: IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
         chosen(SA_CONTEXTS, api_version)
-        check_traffic("traffic", traffic)
+        if traffic.__class__ is not Traffic:
+            check_traffic("traffic", traffic)
         inbound_filter_id, id = engine.ffi.new("UINT64 *"), engine.ffi.new("UINT64 *")
         undo = Undo()
         undo.push(lambda: delete_if_there(engine, id[0]), holds=True, tag=CONTEXT)

@@ -36,7 +36,7 @@ from wfp_ipsec import (
     SaContext,
     WfpError,
 )
-from wfp_ipsec._sa_memory import KeyMemory, peer_spis
+from wfp_ipsec._sa_memory import KeyMemory, marks_of, peer_spis
 from wfp_ipsec.testing import CallLog, Controls, Faults
 
 SHARED = SaBundle(sas=(AesGcm(GCM_IN).esp(OUT_SPI),))
@@ -107,7 +107,7 @@ def test_inbound_that_failed_is_not_remembered(engine: Engine, controls: Control
 def test_memory_holds_no_key(key: bytes) -> None:
     """What is remembered is as long for every key, and holds nothing of it."""
     memory = KeyMemory()
-    memory.remember(SaBundle(sas=(AesGcm(key).esp(IN_SPI),)))
+    memory.remember(marks_of(SaBundle(sas=(AesGcm(key).esp(IN_SPI),))))
     (mark,) = memory._own
     assert len(mark) == 16
     assert not any(key[at : at + 4] in mark for at in range(17))

@@ -6,7 +6,7 @@ In generated source: a arena, v value, c struct, f ffi, o result, w whose memory
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from wfp_ipsec._native.arena import Arena
@@ -107,6 +107,12 @@ class Array:
         each = f"tuple([{parse}(f, {pointer}[i]) for i in range({count})])"
         return [f"{each} if {pointer} else ()"]
 
+    def view(self, name: Names) -> list[str]:
+        """Leaves each for later."""
+        count, pointer = f"c.{self.count}", f"c.{self.pointer}"
+        view = f"{name(self.struct.view)}(f, {pointer}[i], w)"
+        return [f"tuple([{view} for i in range({count})]) if {pointer} else ()"]
+
     def wipe(self, name: Names) -> list[str]:
         """Wipes the keys of each."""
         if not self.struct.has_secrets:
@@ -173,12 +179,14 @@ class Custom:
         readers: For each attribute the function (ffi, c) -> its value.
         writer: The function (arena, value, c) that sets the members.
         wiper: The function (ffi, c) that wipes keys which the members point to, or None.
+        viewers: For attributes that can be left for later the function (ffi, c, owner) -> view.
     """
 
     members: tuple[str, ...]
     readers: dict[str, Callable[[Any, CData], Any]]
     writer: Callable[[Arena, Any, CData], None]
     wiper: Callable[[Any, CData], None] | None = None
+    viewers: Mapping[str, Callable[[Any, CData, object], Any]] | None = None
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -192,6 +200,16 @@ class Custom:
     def parse(self, name: Names) -> list[str]:
         """Calls each reader."""
         return [f"{name(reader)}(f, c)" for reader in self.readers.values()]
+
+    def view(self, name: Names) -> list[str]:
+        """Calls each viewer, and the readers of the others."""
+        viewers = self.viewers or {}
+        return [
+            f"{name(viewers[attribute])}(f, c, w)"
+            if attribute in viewers
+            else f"{name(reader)}(f, c)"
+            for attribute, reader in self.readers.items()
+        ]
 
     def wipe(self, name: Names) -> list[str]:
         """Calls the wiper."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from wfp_ipsec._native.backend import Backend, CData
+from wfp_ipsec._native.backend import MODULES, Backend, CData
 from wfp_ipsec._native.calling import is_inside, outside
 from wfp_ipsec.errors import ClosedError, check
 
@@ -26,6 +26,8 @@ class Connection:
 
     def __init__(self, backend: Backend, handle: CData) -> None:
         self._backend = backend
+        # Tells the backends apart, where a number is quicker than a name.
+        self.number = tuple(MODULES).index(backend.name)
         self._handle: CData | None = handle
         # What ends with the session; it enters and leaves by itself.
         self.dependents: set[Dependent] = set()

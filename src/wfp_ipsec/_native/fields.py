@@ -14,7 +14,7 @@ from wfp_ipsec._native import arena as memory
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.struct import Names
 from wfp_ipsec._record import record
-from wfp_ipsec.enums import known
+from wfp_ipsec.enums._known import members_by_number
 from wfp_ipsec.keys import Key
 
 
@@ -76,7 +76,7 @@ class Enum(One):
 
     def parse(self, name: Names) -> list[str]:
         """Reads through the table of known members."""
-        return [f"{name(known)}({name(self.kind)}, c.{self.member})"]
+        return [f"{name(members_by_number(self.kind))}.get(n := c.{self.member}, n)"]
 
 
 @record

@@ -47,6 +47,7 @@ class Halves:
             },
             writer=self.write,
             wiper=self.wipe if self.auth.has_secrets else None,
+            viewers={"auth": self.view_auth, "cipher": self.view_cipher},
         )
 
     def write(self, arena: Arena, value: Any, c: CData) -> None:
@@ -75,6 +76,16 @@ class Halves:
         """Parses the cipher half, where the type has one."""
         found = self.half_of(c, CIPHER)
         return self.cipher.parse(ffi, found) if found else None
+
+    def view_auth(self, ffi: Any, c: CData, owner: object) -> Any:
+        """Views the authentication half, where the type has one."""
+        found = self.half_of(c, AUTH)
+        return self.auth.view(ffi, found, owner) if found else None
+
+    def view_cipher(self, ffi: Any, c: CData, owner: object) -> Any:
+        """Views the cipher half, where the type has one."""
+        found = self.half_of(c, CIPHER)
+        return self.cipher.view(ffi, found, owner) if found else None
 
     def wipe(self, ffi: Any, c: CData) -> None:
         """Wipes the keys of the halves that are there."""

@@ -12,8 +12,7 @@ T = TypeVar("T")
 
 def chosen(versions: tuple[Struct[T], ...], api_version: int) -> Struct[T]:
     """Returns the description of a version; refuses versions that there are not."""
-    known = isinstance(api_version, int) and not isinstance(api_version, bool)
-    if not known or api_version not in range(len(versions)):
+    if api_version.__class__ is not int or not 0 <= api_version < len(versions):
         rule = f"is not in 0..{len(versions) - 1}"
         raise invalid("api_version", api_version, rule, "FWP_E_INVALID_PARAMETER")
     return versions[api_version]

@@ -13,9 +13,13 @@ from wfp_ipsec.values._checks import U8, U16, U32, U64, IpAddress, address
 AddressLike = IpAddress | str
 
 
+# Members of enums are slow to be found.
+V4, V6 = IpVersion.V4, IpVersion.V6
+
+
 def ip_version_of(host: IpAddress) -> IpVersion:
     """Returns the IP version of an address."""
-    return IpVersion.V4 if host.version == 4 else IpVersion.V6
+    return V4 if host.version == 4 else V6
 
 
 @value
