@@ -18,7 +18,7 @@ from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
 from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
 from wfp_ipsec.safety import SpiAtReceiver, check_key_reuse, check_peer_spis, spis_at
-from wfp_ipsec.values._base import cache_of, replace
+from wfp_ipsec.values._base import amended, cache_of, replace
 from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.details import SaContextDetails, with_encapsulation
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spi, check_inbound_spis
@@ -206,7 +206,7 @@ class SaContextCalls:
         flags = bundle.flags | self._outbound_flags
         if self._udp_encapsulation is not None:
             flags |= SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND
-        return replace(bundle, flags=flags)
+        return amended(bundle, flags=flags)
 
     def _add_outbound(self, given: Ready, anyway: bool) -> None:
         """Adds a bundle, with its SPIs noted unless others may use them anyway."""
@@ -343,7 +343,7 @@ class SaContextCalls:
         if not inbound:
             rule = "given, and the engine named none when the context was created"
             raise invalid("inbound_filter_id", filter_id, rule, "FWP_E_INVALID_PARAMETER")
-        return replace(self.traffic, filter_id=inbound)
+        return amended(self.traffic, filter_id=luid("inbound_filter_id", inbound))
 
 
 def sends_with(engine: Engine, id: int, use: SpiAtReceiver, api_version: int = 1) -> bool:

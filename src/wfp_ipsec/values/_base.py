@@ -37,6 +37,8 @@ class Value:
 
         def __getattr__(self, name: str) -> Any:
             """Reads a field that came from the system and was not looked at before."""
+            if name == "__cache__":
+                return _new_cache(self)
             if name not in type(self).__names__:
                 kind = type(self).__name__
                 raise AttributeError(f"{kind!r} object has no attribute {name!r}", name=name)
@@ -83,12 +85,13 @@ def _refuse_change(name: str) -> NoReturn:
 
 def cache_of(of: Value) -> dict[Any, Any]:
     """Returns what was made of a value before, by whatever it is asked for with."""
-    try:
-        return of.__cache__
-    except AttributeError:
-        made: dict[Any, Any] = {}
-        store(of, "__cache__", made)
-        return made
+    return of.__cache__
+
+
+def _new_cache(of: Value) -> dict[Any, Any]:
+    made: dict[Any, Any] = {}
+    store(of, "__cache__", made)
+    return made
 
 
 def store(target: Value, name: str, content: object) -> None:
@@ -108,7 +111,9 @@ def amended(of: T, **members: object) -> T:
     For what the system returned: it may hold numbers that this version has no name for, and goes
     back to the system as it came.
     """
-    copy = object.__new__(type(of))
-    for name in of.__names__:  # type: ignore[attr-defined]
-        object.__setattr__(copy, name, members[name] if name in members else getattr(of, name))
-    return copy
+    cls: Any = type(of)
+    copy = object.__new__(cls)
+    contents = cls.__members__(of) if len(cls.__names__) > 1 else (cls.__members__(of),)
+    for name, put, content in zip(cls.__names__, cls.__setters__, contents, strict=True):
+        put(copy, members.get(name, content))
+    return copy  # type: ignore[no-any-return]

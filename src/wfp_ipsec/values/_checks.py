@@ -58,6 +58,8 @@ U64 = Annotated[int, Bits(64)]
 
 def address(field: str, value: Any) -> IpAddress:
     """Takes an address object or its text."""
+    if value.__class__ is ipaddress.IPv4Address:
+        return value
     if not isinstance(value, (str, ipaddress.IPv4Address, ipaddress.IPv6Address)):
         raise invalid(field, value, "must be an IPv4 or IPv6 address", "FWP_E_TYPE_MISMATCH")
     try:

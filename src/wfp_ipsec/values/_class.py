@@ -69,6 +69,7 @@ def value_class(cls: type[T]) -> type[T]:
         "__members__": staticmethod(attrgetter(*names) if names else _no_members),
     }
     made: Any = type(cls.__name__, cls.__bases__, body)
+    made.__setters__ = tuple(vars(made)[name].__set__ for name in names)
     return made  # type: ignore[no-any-return]
 
 

@@ -16,7 +16,7 @@ from wfp_ipsec.enums import (
 )
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.keys import Key
-from wfp_ipsec.values._base import Value, cache_of, replace, store, value
+from wfp_ipsec.values._base import Value, amended, cache_of, store, value
 from wfp_ipsec.values._checks import U32, U64
 from wfp_ipsec.values.transforms import AuthTransform, CipherTransform, check_gcm, check_halves
 
@@ -231,7 +231,7 @@ class SaBundle(Value):
         if self.ip_version is None:
             cache = cache_of(self)
             if version not in cache:
-                cache[version] = replace(self, ip_version=version)
+                cache[version] = amended(self, ip_version=version)
             found: SaBundle = cache[version]
             return found
         if self.ip_version != version:
