@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.ipsec import (
     GETSPI0,
