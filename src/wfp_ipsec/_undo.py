@@ -6,18 +6,11 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
-from wfp_ipsec._record import record
-
 Step = Callable[[], None]
 
 
-@record
-class _Entry:
-    step: Step
-    holds: bool
-    waits: bool
-    tag: str
-    needed_until: float | None = None
+# A step, whether it holds, whether it waits, its tag, and until when it is needed. See `Undo.push`.
+_Entry = tuple[Step, bool, bool, str, float | None]
 
 
 class Undo:
@@ -44,7 +37,7 @@ class Undo:
                 take back may rest on what it takes back.
             tag: By what it is found.
         """
-        self._entries.append(_Entry(step, holds, waits, tag))
+        self._entries.append((step, holds, waits, tag, None))
 
     def rest_on(self, older: Undo, *, under: str = "") -> None:
         """Takes over the steps of another: they run after these. The other has none then.
@@ -53,13 +46,14 @@ class Undo:
             older: The other.
             under: A tag: they run right after the oldest step that has it, and before the rest.
         """
-        at = next((i for i, entry in enumerate(self._entries) if under and entry.tag == under), 0)
+        tags = [tag for _, _, _, tag, _ in self._entries]
+        at = tags.index(under) if under and under in tags else 0
         taken, older._entries = older._entries, []
         self._entries[at:at] = taken
 
     def forget(self, tags: Collection[str]) -> None:
         """Drops the steps with these tags: what they would take back is to stay."""
-        self._entries = [entry for entry in self._entries if entry.tag not in tags]
+        self._entries = [entry for entry in self._entries if entry[3] not in tags]
 
     def ends_by_itself(self, tag: str, seconds: float) -> None:
         """Says that what the steps with a tag would take back is gone after so many seconds.
@@ -68,12 +62,10 @@ class Undo:
         steps behind.
         """
         now = time.monotonic()
-        kept = [e for e in self._entries if e.needed_until is None or now < e.needed_until]
         self._entries = [
-            _Entry(e.step, e.holds, e.waits, e.tag, now + seconds)
-            if e.tag == tag and e.needed_until is None
-            else e
-            for e in kept
+            (step, holds, waits, of, now + seconds if of == tag and until is None else until)
+            for step, holds, waits, of, until in self._entries
+            if until is None or now < until
         ]
 
     def run(self) -> None:
@@ -103,13 +95,14 @@ class Undo:
         errors: list[Exception] = []
         interruption: BaseException | None = None
         for entry in reversed(self._entries.copy()):
-            if entry.waits and errors:
+            step, holds, waits, _, _ = entry
+            if waits and errors:
                 continue
             try:
-                interruption = _done(entry.step) or interruption
+                interruption = _done(step) or interruption
             except Exception as error:  # noqa: BLE001 - whatever it is, the other steps are to run
                 errors.append(error)
-                if entry.holds:
+                if holds:
                     break
             else:
                 # Another thread may have run it as well.
