@@ -23,11 +23,7 @@ subclass is also the builtin that fits, so that callers need not know this packa
 The returned status is the only source, never the last error of the thread.
 """
 
-import enum
 import errno
-import ipaddress
-import re
-import uuid
 from functools import cache
 from typing import Any, ClassVar, TypeVar, overload
 
@@ -39,12 +35,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wfp_ipsec import _functions as functions
     from wfp_ipsec._errors import lookup as codes
-    from wfp_ipsec._errors import parameters, system, table
+    from wfp_ipsec._errors import parameters, shown, system, table
 else:
-    codes, parameters, system, table, functions = later(
+    codes, parameters, shown, system, table, functions = later(
         "wfp_ipsec",
         "_errors.lookup",
         "_errors.parameters",
+        "_errors.shown",
         "_errors.system",
         "_errors.table",
         "_functions",
@@ -73,17 +70,6 @@ __all__ = [
 
 # Microsoft documents the whole range as failures of the connection, not only the named codes.
 _RPC_FAILURES = range(0x80010001, 0x80010123)
-
-_HEX_FIELDS = ("spi", "flags")
-_LONGEST_VALUE = 80
-_SECRET_WORDS = ("key", "salt", "secret", "password")
-_PLAIN = (
-    uuid.UUID,
-    ipaddress.IPv4Address,
-    ipaddress.IPv6Address,
-    ipaddress.IPv4Network,
-    ipaddress.IPv6Network,
-)
 
 
 class WfpError(OSError):
@@ -341,49 +327,8 @@ def invalid(
     """
     error = lookup(code)
     bare = ErrorCode(error.code, error.name, error.meaning)
-    shown = "<name>" if _may_be_key(field) else field
-    text = _outline(value) if hidden else _shown(field, value)
-    refusal = kind(bare, None, f"{shown}: {text} {rule}")
-    refusal.field = shown
+    name = "<name>" if shown.may_be_key(field) else field
+    text = shown.outline(value) if hidden else shown.text_of(field, value)
+    refusal = kind(bare, None, f"{name}: {text} {rule}")
+    refusal.field = name
     return refusal
-
-
-def _shown(field: str, value: object) -> str:
-    """Returns the value as text; of what is or may be a key its type and size alone."""
-    secret = any(word in field.lower() for word in _SECRET_WORDS)
-    if isinstance(value, enum.Enum):
-        text = repr(value)
-    elif value is None or isinstance(value, (bool, *_PLAIN)):
-        text = str(value)
-    elif (secret and not _is_small(value)) or _may_be_key(value):
-        text = _outline(value)
-    elif isinstance(value, int) and field.endswith(_HEX_FIELDS):
-        text = f"{value:#x}"
-    else:
-        text = repr(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
-
-
-def _is_small(value: object) -> bool:
-    """Tells whether a value is a number with fewer bits than any key."""
-    return isinstance(value, int) and 0 <= value < 1 << 32
-
-
-def _may_be_key(value: object) -> bool:
-    """Tells whether a value could be a key that stands in the wrong place.
-
-    The shortest key has 8 bytes: 16 hexadecimal digits, or an integer of 64 bits.
-    """
-    if isinstance(value, str):
-        return re.search(r"(?:[0-9a-fA-F][ :-]?){16}", value) is not None
-    return not isinstance(value, (int, float)) or abs(value) >= 1 << 64
-
-
-def _outline(value: object) -> str:
-    """Describes a value that may hold a key by its type and length alone."""
-    kind = type(value).__name__
-    if isinstance(value, int):
-        return f"{kind} of {value.bit_length()} bits"
-    if isinstance(value, (str, bytes, bytearray, memoryview)):
-        return f"{kind} of length {len(value)}"
-    return f"<{kind}>"
