@@ -24,9 +24,9 @@ def lazily(
 
     def __getattr__(name: str) -> Any:  # noqa: N807 - what the package calls it
         if name in modules:
-            found = getattr(_loaded(f"{package}.{modules[name]}"), name)
+            found = getattr(loaded(f"{package}.{modules[name]}"), name)
         elif name in homes:
-            found = _loaded(f"{package}.{name}")
+            found = loaded(f"{package}.{name}")
         else:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         # From now on it is there without asking.
@@ -46,7 +46,7 @@ class Later:
         self.__module = module
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(_loaded(self.__module), name)
+        found = getattr(loaded(self.__module), name)
         setattr(self, name, found)
         return found
 
@@ -56,7 +56,7 @@ def later(package: str, *modules: str) -> list[Any]:
     return [Later(f"{package}.{module}") for module in modules]
 
 
-def _loaded(module: str) -> Any:
-    # What `importlib.import_module` does, without importing importlib.
+def loaded(module: str) -> Any:
+    """Imports a module, as `importlib.import_module` does, without importing that."""
     __import__(module)
     return sys.modules[module]

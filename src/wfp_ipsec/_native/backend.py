@@ -6,13 +6,12 @@ made by one `ffi` does not fit the other, so a `Backend` is handed down and neve
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from functools import cache
 from typing import Any
 
-from wfp_ipsec._lazy import later
+from wfp_ipsec._lazy import later, loaded
 from wfp_ipsec._record import record
 
 # The command line asks for the names alone, and prints help without the rest.
@@ -74,7 +73,7 @@ def load(name: str | None = None) -> Backend:
 @cache
 def _load(name: str) -> Backend:
     try:
-        module = importlib.import_module(MODULES[name])
+        module = loaded(MODULES[name])
     except ImportError as error:
         detail = (
             f"backend {name!r} does not load here ({error}); the embedded engine, which protects "

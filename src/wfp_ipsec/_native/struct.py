@@ -14,7 +14,6 @@ what the system returned is kept as it is.
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -32,6 +31,19 @@ Opener = Callable[[Any, Any, CData, object], None]
 
 _new = object.__new__
 _set_source = Value.__dict__["__source__"].__set__
+
+
+class _Source:
+    """Where a traceback finds the generated lines; linecache itself would be slow to import."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def get_source(self, name: str) -> str:
+        """Returns the text, as loaders of modules do."""
+        return self._text
 
 
 class Names:
@@ -158,8 +170,7 @@ class Struct(Generic[T]):
     def _define(self, verb: str, parameters: str, body: list[str], name: Names) -> Any:
         function = f"{verb}_{self.ctype}"
         source = "\n    ".join([f"def {function}({parameters}):", *body]) + "\n"
-        # Registered like a file, so that a traceback shows the generated line.
-        filename = f"<wfp_ipsec {function}>"
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        filename = f"wfp_ipsec {function}"
+        name.scope |= {"__name__": filename, "__loader__": _Source(source)}
         exec(compile(source, filename, "exec"), name.scope)  # noqa: S102 - our own source
         return name.scope[function]
