@@ -31,6 +31,8 @@ def declared(ffi: Any, lib: Any) -> Declared:
     typedefs, tags, unions = ffi.list_types()
     found.tags = tags + unions
     for name in typedefs:
+        if name.startswith(OWN_PREFIXES):
+            continue
         lists = {"struct": found.structs, "enum": found.enums, "function": found.callbacks}
         lists.get(ffi.typeof(name).kind, found.typedefs).append(name)
     members = {member for name in found.enums for member in ffi.typeof(name).relements}
