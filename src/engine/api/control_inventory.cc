@@ -70,9 +70,8 @@ InventoryLines InventoryOf(Engine &engine) {
   AddObjects<FWPM_PROVIDER_CONTEXT3>(engine, ObjectKind::kProviderContext, "provider context",
                                      lines);
   AddObjects<FWPM_FILTER0>(engine, ObjectKind::kFilter, "filter", lines);
-  for (const auto &[id, context] : engine.contexts.contexts()) {
-    lines.Add("SA context", std::to_string(id));
-  }
+  engine.contexts.ForEach(
+      [&](const SaContext &context) { lines.Add("SA context", std::to_string(context.id)); });
   for (const std::string &function : engine.observer.FaultyFunctions()) {
     lines.Add("fault", function);
   }

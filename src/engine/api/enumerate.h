@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <deque>
+#include <type_traits>
 #include <vector>
 
 #include "api/call.h"
+#include "memory/clone.h"
 #include "memory/deep_copy.h"
 
 namespace wfp_ipsec {
@@ -45,6 +47,8 @@ DWORD CallToOpenEnum(const char *function, HANDLE engine_handle, const Needs &ne
 // Hands out at most `requested` of the entries left; no entry is a NULL array.
 template <class Stored, class View, class T>
 void HandOutNext(Enumerator &enumerator, UINT32 requested, T ***entries, UINT32 *returned) {
+  // What is handed out as it is stored needs no second look at all its pieces.
+  constexpr bool kAsStored = std::is_same_v<View, SameVersion<Stored>>;
   std::deque<View> views;
   std::vector<T *> batch;
   size_t next = enumerator.next;
@@ -56,7 +60,13 @@ void HandOutNext(Enumerator &enumerator, UINT32 requested, T ***entries, UINT32 
   }
   *returned = static_cast<UINT32>(batch.size());
   *entries = nullptr;
-  if (!batch.empty()) HandOut(CopyArray(batch.data(), batch.size()), entries);
+  if (!batch.empty()) {
+    if constexpr (kAsStored) {
+      HandOut(CloneAll(batch.data(), batch.size()), entries);
+    } else {
+      HandOut(CopyArray(batch.data(), batch.size()), entries);
+    }
+  }
   // What was handed out is not needed here any more, and it may hold keys.
   while (enumerator.next < next) enumerator.entries[enumerator.next++].reset();
 }

@@ -98,6 +98,9 @@ class Sessions {
     WakeWaiters();
   }
 
+  // No transaction is overdue before this time.
+  UINT64 next_due() const { return next_due_; }
+
   // Returns FWP_E_TXN_ABORTED to the first who asks after the session lost its transaction.
   static DWORD TellOfLoss(Session &session) noexcept;
 
@@ -117,7 +120,6 @@ class Sessions {
 
   std::map<HandleValue, Session> sessions_;
   std::condition_variable ended_;
-  // No transaction is overdue before this time.
   UINT64 next_due_ = ~UINT64{0};
 };
 

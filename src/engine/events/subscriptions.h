@@ -70,6 +70,9 @@ class Subscriptions {
   void CloseOfSession(HandleValue session, Lock &lock);
   void CloseAll(Lock &lock);
 
+  // True when nobody wants to hear of anything.
+  bool empty() const { return subscriptions_.empty(); }
+
   template <class Visit>
   void ForEach(EventKind kind, Visit visit) const {
     for (const auto &[handle, subscription] : subscriptions_) {

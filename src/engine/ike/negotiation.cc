@@ -18,7 +18,7 @@ class Unfinished {
  public:
   Unfinished(SaDatabase &contexts, UINT64 id) : contexts_(contexts), id_(id) {}
   ~Unfinished() {
-    const SaContext *context = kept_ ? nullptr : contexts_.Find(id_);
+    SaContext *context = kept_ ? nullptr : contexts_.Find(id_);
     if (context != nullptr) contexts_.Delete(*context);
   }
   Unfinished(const Unfinished &) = delete;
@@ -60,9 +60,8 @@ DWORD Complete(Engine &engine, UINT64 id, const SaPair &pair) {
   const IPSEC_SA_SPI spi = inbound.saList[0].spi;
   if (DWORD code = SetSpi(engine, id, ReservationOf(*pair.inbound), spi)) return code;
   SaContext &context = *engine.contexts.Find(id);
-  const UINT64 now = engine.clock.Now();
-  if (DWORD code = engine.contexts.AddInbound(context, inbound, now)) return code;
-  return engine.contexts.AddOutbound(context, pair.outbound->saBundle, now);
+  if (DWORD code = engine.contexts.AddInbound(context, inbound, engine.clock)) return code;
+  return engine.contexts.AddOutbound(context, pair.outbound->saBundle, engine.clock);
 }
 
 DWORD Install(Engine &engine, const SaPair &pair, UINT64 *id) {

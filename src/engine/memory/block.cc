@@ -18,10 +18,14 @@ std::atomic<UINT64> live_results{0};
 
 }  // namespace
 
-void *NewBlock(size_t size) {
-  void *memory = ::operator new(sizeof(BlockHeader) + size);
-  std::memset(memory, 0, sizeof(BlockHeader) + size);
-  return new (memory) BlockHeader{size} + 1;
+void *NewBlock(size_t size) { return std::memset(NewBlockToFill(size), 0, size); }
+
+void *NewBlockToFill(size_t size) {
+  return new (::operator new(sizeof(BlockHeader) + size)) BlockHeader{size} + 1;
+}
+
+size_t BlockSize(const void *block) noexcept {
+  return (static_cast<const BlockHeader *>(block) - 1)->size;
 }
 
 void FreeBlock(void *block) noexcept {

@@ -17,6 +17,12 @@ namespace wfp_ipsec {
 // Returns a zero-filled block aligned for every struct of the API. Throws std::bad_alloc.
 void *NewBlock(size_t size);
 
+// The same without the zeros. REQUIRES of the caller: to write every byte.
+void *NewBlockToFill(size_t size);
+
+// Returns the size that a block was made with.
+size_t BlockSize(const void *block) noexcept;
+
 // Overwrites and releases a block. REQUIRES: NewBlock made it.
 void FreeBlock(void *block) noexcept;
 

@@ -51,7 +51,7 @@ DWORD GetContext(Engine &engine, UINT64 id, IPSEC_SA_CONTEXT0 **result) {
 
 DWORD GetContext(Engine &engine, UINT64 id, IPSEC_SA_CONTEXT1 **result) {
   return WithContext(engine, id, [&](const SaContext &context) -> DWORD {
-    HandOut(CopyOf(ContextView(context, engine.objects).get()), result);
+    HandOut(ImageOf(context, engine.objects), result);
     return ERROR_SUCCESS;
   });
 }
@@ -72,14 +72,14 @@ DWORD AddBundle(Engine &engine, UINT64 id, const IPSEC_SA_BUNDLE1 &bundle,
                 FWP_DIRECTION direction) {
   if (DWORD code = CheckBundle(bundle, direction)) return code;
   return WithContext(engine, id, [&](SaContext &context) {
-    const UINT64 now = engine.clock.Now();
-    return direction == FWP_DIRECTION_INBOUND ? engine.contexts.AddInbound(context, bundle, now)
-                                              : engine.contexts.AddOutbound(context, bundle, now);
+    return direction == FWP_DIRECTION_INBOUND
+               ? engine.contexts.AddInbound(context, bundle, engine.clock)
+               : engine.contexts.AddOutbound(context, bundle, engine.clock);
   });
 }
 
 DWORD DeleteContext(Engine &engine, UINT64 id) {
-  return WithContext(engine, id, [&](const SaContext &context) -> DWORD {
+  return WithContext(engine, id, [&](SaContext &context) -> DWORD {
     engine.contexts.Delete(context);
     return ERROR_SUCCESS;
   });

@@ -2,21 +2,26 @@
 //
 // Invariants: ids rise from 1 and are never used twice; no two contexts with the same local address
 // have the same inbound SPI; an expiring context has an inbound and no outbound SA. No call costs
-// more because there are more contexts, but for the logarithm of their number.
+// more because there are more contexts, but for the logarithm of the number of those that end by
+// themselves. All room that a context needs in the tables comes with it, so that what happens to it
+// later cannot fail for want of memory.
 // Thread safety: guarded by the engine's mutex.
 
 #ifndef WFP_IPSEC_SA_DATABASE_H_
 #define WFP_IPSEC_SA_DATABASE_H_
 
 #include <functional>
-#include <map>
-#include <set>
-#include <tuple>
 #include <utility>
+#include <vector>
 
+#include "core/chain_table.h"
 #include "core/chance.h"
+#include "core/clock.h"
 #include "sa/sa_context.h"
+#include "sa/sa_ends.h"
+#include "sa/sa_pages.h"
 #include "sa/traffic.h"
+#include "sa/used_spis.h"
 #include "wfp_abi.h"
 
 namespace wfp_ipsec {
@@ -32,15 +37,21 @@ class SaDatabase {
   // Returns the id of a new context. REQUIRES: the traffic was checked.
   UINT64 Create(const IPSEC_TRAFFIC1 &outbound, const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 &tunnel_info);
 
-  SaContext *Find(UINT64 id);
-  const std::map<UINT64, SaContext> &contexts() const { return contexts_; }
-  void Delete(const SaContext &context) noexcept;
+  SaContext *Find(UINT64 id) const noexcept { return contexts_.Find(id); }
+
+  // Visits the contexts in the order of their ids. REQUIRES: the visit adds and removes none.
+  template <class Visit>
+  void ForEach(Visit visit) const {
+    contexts_.ForEach(visit);
+  }
+
+  void Delete(SaContext &context) noexcept;
 
   // REQUIRES of the next four: the struct was checked by itself.
   DWORD GetSpi(SaContext &context, const IPSEC_GETSPI1 &get_spi, Chance &chance, IPSEC_SA_SPI *spi);
   DWORD SetSpi(SaContext &context, const IPSEC_GETSPI1 &get_spi, IPSEC_SA_SPI spi);
-  DWORD AddInbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle, UINT64 now);
-  DWORD AddOutbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle, UINT64 now);
+  DWORD AddInbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle, const Clock &clock);
+  DWORD AddOutbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle, const Clock &clock);
 
   // Removes the outbound SA at once and the context a grace later, or at once without an inbound
   // SA.
@@ -67,23 +78,21 @@ class SaDatabase {
   // Forgets contexts and counters without a word; ids go on.
   void Restart() noexcept;
 
+  // When something is due next.
+  UINT64 next_due() const noexcept { return ends_.next(); }
+
   // Does what is due at `now` or before, in the order of time, then of ids.
   void RunDue(UINT64 now) noexcept;
 
  private:
-  // An inbound SPI with the IP version and the local address that it counts at.
-  using SpiKey = std::tuple<IPSEC_SA_SPI, UINT32, AddressBytes>;
-  // The outbound and the inbound traffic, then the id.
-  using CompleteKey = std::tuple<TrafficKey, TrafficKey, UINT64>;
+  static UINT64 SpiHash(IPSEC_SA_SPI spi, const IPSEC_TRAFFIC1 &inbound) noexcept;
+  static UINT64 SpiHashOf(const SaContext &context) noexcept;
+  static UINT64 TrafficHashOf(const SaContext &context) noexcept;
 
-  static SpiKey SpiKeyOf(IPSEC_SA_SPI spi, const IPSEC_TRAFFIC1 &inbound) noexcept;
-  static CompleteKey CompleteKeyOf(const SaContext &context) noexcept;
-
-  bool IsInUse(IPSEC_SA_SPI spi) const noexcept;
   void Reserve(SaContext &context, const IPSEC_GETSPI1 &get_spi, IPSEC_SA_SPI spi);
-  void ExpireDuplicates(const SaContext &context, UINT64 now) noexcept;
+  std::vector<SaContext *> DuplicatesOf(const SaContext &context) const;
   void DropOutbound(SaContext &context) noexcept;
-  void ForgetComplete(const SaContext &context) noexcept;
+  void ForgetComplete(SaContext &context) noexcept;
   void EndAt(SaContext &context, Sa &sa, const SaEnds &ends) noexcept;
   DWORD DropLarval(const SaContext &context, const SaLoad &load) noexcept;
   void Touch(SaContext &context, Sa &sa, UINT64 now) noexcept;
@@ -93,15 +102,15 @@ class SaDatabase {
   UINT32 sas_deleted_ = 0;
   UINT32 active_tunnels_ = 0;
   IPSEC_STATISTICS1 moved_{};
-  std::map<UINT64, SaContext> contexts_;
+  SaPages contexts_;
   UINT64 next_id_ = 1;
-  // The ids of the contexts that have an SPI.
-  std::map<SpiKey, UINT64> spis_;
-  // The contexts that have both SAs.
-  std::set<CompleteKey> complete_;
-  // The earliest end of each context's SAs, and its id. The entry comes with the context, so that
-  // a change of the time needs no memory and cannot fail.
-  std::set<std::pair<UINT64, UINT64>> ends_;
+  // The contexts that have an SPI, by it and the local address that it counts at.
+  ChainTable<SaContext, &SaContext::same_spi, SpiHashOf> by_spi_;
+  // The SPIs alone.
+  UsedSpis used_spis_;
+  // The contexts that have both SAs, by the traffic of both.
+  ChainTable<SaContext, &SaContext::same_traffic, TrafficHashOf> complete_;
+  SaEndQueue ends_;
 };
 
 }  // namespace wfp_ipsec

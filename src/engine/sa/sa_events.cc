@@ -23,6 +23,7 @@ constexpr HandleValue kNobody = 0;
 
 SaListener PublishTo(Subscriptions &subscriptions, const Security &security) {
   return [&](IPSEC_SA_CONTEXT_EVENT_TYPE0 type, const SaContext &context) {
+    if (subscriptions.empty()) return;
     try {
       const IPSEC_SA_CONTEXT_CHANGE0 change{type, context.id};
       subscriptions.Publish(

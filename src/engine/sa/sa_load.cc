@@ -25,8 +25,8 @@ bool IsReached(UINT64 limit, UINT64 used) { return limit != 0 && used >= limit; 
 }  // namespace
 
 void CountLoad(const Sa &sa, const SaLoad &load, IPSEC_TRAFFIC_STATISTICS1 &counters) noexcept {
-  for (UINT32 i = 0; i < sa.bundle->numSAs; ++i) {
-    CountProtection(Number(sa.bundle->saList[i].saTransformType), load.bytes, counters);
+  for (UINT32 i = 0; i < sa.bundle().numSAs; ++i) {
+    CountProtection(Number(sa.bundle().saList[i].saTransformType), load.bytes, counters);
   }
   const bool tunnel = Number(sa.traffic.trafficType) == IPSEC_TRAFFIC_TYPE_TUNNEL;
   AddTo(tunnel ? counters.tunnelByteCount : counters.transportByteCount, load.bytes);
@@ -42,7 +42,7 @@ void CountLarvalDrop(UINT64 packets, IPSEC_STATISTICS1 &statistics) noexcept {
 bool UseUp(Sa &sa, const SaLoad &load) noexcept {
   AddTo(sa.load.packets, load.packets);
   AddTo(sa.load.bytes, load.bytes);
-  const IPSEC_SA_LIFETIME0 &limits = sa.bundle->lifetime;
+  const IPSEC_SA_LIFETIME0 &limits = sa.bundle().lifetime;
   return IsReached(limits.lifetimePackets, sa.load.packets) ||
          IsReached(limits.lifetimeKilobytes * kBytesPerKilobyte, sa.load.bytes);
 }
@@ -51,7 +51,7 @@ DWORD SaDatabase::Pass(SaContext &context, FWP_DIRECTION direction, const SaLoad
                        UINT64 now) noexcept {
   const bool inbound = direction == FWP_DIRECTION_INBOUND;
   Sa &sa = inbound ? context.inbound : context.outbound;
-  if (!sa.bundle) return inbound ? DropLarval(context, load) : FWP_E_INCOMPATIBLE_SA_STATE;
+  if (!sa.added()) return inbound ? DropLarval(context, load) : FWP_E_INCOMPATIBLE_SA_STATE;
   if (load.packets == 0 && load.bytes == 0) return ERROR_SUCCESS;
   CountLoad(sa, load, inbound ? moved_.inboundTrafficStatistics : moved_.outboundTrafficStatistics);
   Touch(context, context.inbound, now);
@@ -72,7 +72,8 @@ DWORD SaDatabase::DropLarval(const SaContext &context, const SaLoad &load) noexc
 }
 
 void SaDatabase::Touch(SaContext &context, Sa &sa, UINT64 now) noexcept {
-  if (sa.bundle) EndAt(context, sa, {sa.ends.lifetime, After(sa.bundle->idleTimeoutSeconds, now)});
+  if (sa.added())
+    EndAt(context, sa, {sa.ends.lifetime, After(sa.bundle().idleTimeoutSeconds, now)});
 }
 
 }  // namespace wfp_ipsec

@@ -31,9 +31,9 @@ DWORD TakeSnapshot(const SaDatabase &database, const Objects &objects,
                    const IPSEC_SA_CONTEXT_ENUM_TEMPLATE0 *enum_template, Snapshot &entries) {
   Subnets subnets;
   if (DWORD code = ReadTemplate(enum_template, subnets)) return code;
-  for (const auto &[id, context] : database.contexts()) {
-    if (Matches(subnets, context)) entries.push_back(CopyOf(ContextView(context, objects).get()));
-  }
+  database.ForEach([&](const SaContext &context) {
+    if (Matches(subnets, context)) entries.push_back(ImageOf(context, objects));
+  });
   return ERROR_SUCCESS;
 }
 
@@ -41,11 +41,11 @@ DWORD TakeSnapshot(const SaDatabase &database, const Objects &objects,
                    const IPSEC_SA_ENUM_TEMPLATE0 *enum_template, Snapshot &entries) {
   Directions directions;
   if (DWORD code = ReadDirections(enum_template, directions)) return code;
-  for (const auto &[id, context] : database.contexts()) {
+  database.ForEach([&](const SaContext &context) {
     const ContextView view(context, objects);
     AppendSa(directions.inbound, view.get().inboundSa, entries);
     AppendSa(directions.outbound, view.get().outboundSa, entries);
-  }
+  });
   return ERROR_SUCCESS;
 }
 

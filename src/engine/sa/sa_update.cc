@@ -1,5 +1,7 @@
 #include "sa/sa_update.h"
 
+#include <optional>
+
 #include "memory/deep_copy.h"
 #include "memory/describe_sas.h"
 #include "sa/check_bundle.h"
@@ -35,8 +37,9 @@ DWORD CheckValues(const Sa &sa, UINT64 flags, const IPSEC_SA_DETAILS1 &values,
   return CheckTraffic(sa, values.traffic, direction, objects);
 }
 
-Image<IPSEC_SA_BUNDLE1> ChangedBundle(const IPSEC_SA_BUNDLE1 &old, UINT64 flags,
-                                      const IPSEC_SA_BUNDLE1 &values) {
+// Points to what the old bundle and the new values point to.
+IPSEC_SA_BUNDLE1 ChangedBundle(const IPSEC_SA_BUNDLE1 &old, UINT64 flags,
+                               const IPSEC_SA_BUNDLE1 &values) {
   IPSEC_SA_BUNDLE1 bundle = old;
   if ((flags & IPSEC_SA_BUNDLE_UPDATE_FLAGS) != 0) bundle.flags = values.flags;
   if ((flags & IPSEC_SA_BUNDLE_UPDATE_NAP_CONTEXT) != 0) bundle.napContext = values.napContext;
@@ -47,24 +50,24 @@ Image<IPSEC_SA_BUNDLE1> ChangedBundle(const IPSEC_SA_BUNDLE1 &old, UINT64 flags,
     bundle.peerV4PrivateAddress = values.peerV4PrivateAddress;
   }
   if ((flags & IPSEC_SA_BUNDLE_UPDATE_MM_SA_ID) != 0) bundle.mmSaId = values.mmSaId;
-  return CopyOf(bundle);
+  return bundle;
 }
 
 Sa Changed(const Sa &old, UINT64 flags, const IPSEC_SA_DETAILS1 &values) {
-  Sa sa{old.traffic, old.udp, ChangedBundle(*old.bundle, flags, values.saBundle), old.ends,
-        old.load};
-  if ((flags & IPSEC_SA_DETAILS_UPDATE_TRAFFIC) != 0) sa.traffic = values.traffic;
-  if ((flags & IPSEC_SA_DETAILS_UPDATE_UDP_ENCAPSULATION) != 0) {
-    sa.udp.reset();
-    if (values.udpEncapsulation != nullptr) sa.udp = *values.udpEncapsulation;
-  }
+  Sa sa;
+  sa.traffic = (flags & IPSEC_SA_DETAILS_UPDATE_TRAFFIC) != 0 ? values.traffic : old.traffic;
+  sa.ends = old.ends;
+  sa.load = old.load;
+  sa.SetBundle(ChangedBundle(old.bundle(), flags, values.saBundle));
+  const bool new_udp = (flags & IPSEC_SA_DETAILS_UPDATE_UDP_ENCAPSULATION) != 0;
+  sa.SetUdp(new_udp ? values.udpEncapsulation : old.udp());
   return sa;
 }
 
 // Leaves `changed` empty when the context or the new values lack this direction.
 DWORD ChangeSa(const Sa &sa, UINT64 flags, const IPSEC_SA_DETAILS1 *values, FWP_DIRECTION direction,
                const Objects &objects, std::optional<Sa> &changed) {
-  if (!sa.bundle || values == nullptr) return ERROR_SUCCESS;
+  if (!sa.added() || values == nullptr) return ERROR_SUCCESS;
   if (DWORD code = CheckValues(sa, flags, *values, direction, objects)) return code;
   changed = Changed(sa, flags, *values);
   return ERROR_SUCCESS;

@@ -1,6 +1,9 @@
 #include "sa/traffic.h"
 
+#include <cstring>
+
 #include "core/guid.h"
+#include "core/hash.h"
 
 namespace wfp_ipsec {
 namespace {
@@ -36,12 +39,30 @@ DWORD CheckTunnelPolicy(const IPSEC_TRAFFIC1 &traffic, const Objects &objects) {
   }
 }
 
+UINT64 HashOf(const AddressBytes &address) {
+  UINT64 words[2];
+  static_assert(sizeof(words) == sizeof(address), "an address is two words");
+  std::memcpy(words, address.data(), sizeof(words));
+  return Mixed(Mixed(0, words[0]), words[1]);
+}
+
 }  // namespace
 
-TrafficKey KeyOf(const IPSEC_TRAFFIC1 &traffic) noexcept {
-  return {Number(traffic.ipVersion),   LocalAddress(traffic), RemoteAddress(traffic),
-          Number(traffic.trafficType), traffic.ipsecFilterId, traffic.remotePort,
-          traffic.localPort,           traffic.ipProtocol};
+bool SameTraffic(const IPSEC_TRAFFIC1 &left, const IPSEC_TRAFFIC1 &right) noexcept {
+  return SamePeers(left, right) && left.ipsecFilterId == right.ipsecFilterId &&
+         left.remotePort == right.remotePort && left.localPort == right.localPort &&
+         left.ipProtocol == right.ipProtocol;
+}
+
+UINT64 HashOf(const IPSEC_TRAFFIC1 &traffic) noexcept {
+  const UINT64 ports = UINT64{traffic.remotePort} << 16 | traffic.localPort;
+  const UINT64 kind = UINT64{Number(traffic.trafficType)} << 40 | ports << 8 | traffic.ipProtocol;
+  const UINT64 local = Mixed(HashOfLocalAddress(traffic), kind);
+  return Mixed(Mixed(local, traffic.ipsecFilterId), HashOf(RemoteAddress(traffic)));
+}
+
+UINT64 HashOfLocalAddress(const IPSEC_TRAFFIC1 &traffic) noexcept {
+  return Mixed(HashOf(LocalAddress(traffic)), Number(traffic.ipVersion));
 }
 
 bool SamePeers(const IPSEC_TRAFFIC1 &left, const IPSEC_TRAFFIC1 &right) noexcept {

@@ -3,20 +3,21 @@
 #ifndef WFP_IPSEC_TRAFFIC_H_
 #define WFP_IPSEC_TRAFFIC_H_
 
-#include <tuple>
-
 #include "objects/objects.h"
 #include "sa/address.h"
 #include "wfp_abi.h"
 
 namespace wfp_ipsec {
 
-// What makes two descriptors the same traffic: IP version, addresses, type, filter or policy,
-// ports, protocol. The interface and the profile of version 1 do not count.
-using TrafficKey =
-    std::tuple<UINT32, AddressBytes, AddressBytes, UINT32, UINT64, UINT16, UINT16, UINT8>;
+// True when IP version, addresses, type, filter or policy, ports and protocol are the same. The
+// interface and the profile of version 1 do not count.
+bool SameTraffic(const IPSEC_TRAFFIC1 &left, const IPSEC_TRAFFIC1 &right) noexcept;
 
-TrafficKey KeyOf(const IPSEC_TRAFFIC1 &traffic) noexcept;
+// The same for the same traffic.
+UINT64 HashOf(const IPSEC_TRAFFIC1 &traffic) noexcept;
+
+// The same for the same IP version and local address.
+UINT64 HashOfLocalAddress(const IPSEC_TRAFFIC1 &traffic) noexcept;
 
 // Compares IP version, addresses and type: what both directions of one context share.
 bool SamePeers(const IPSEC_TRAFFIC1 &left, const IPSEC_TRAFFIC1 &right) noexcept;
