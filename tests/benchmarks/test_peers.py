@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from wfp_ipsec._native import backend as backends
+from wfp_ipsec._native.backend import Backend
 
 from .building import VARIABLE, raw_driver
 from .contestants import Contestants
@@ -30,10 +30,9 @@ def driver() -> Path:
 
 
 @pytest.fixture
-def of(driver: Path, request: pytest.FixtureRequest) -> Iterator[Contestants]:
-    """All contestants on a session with two filters."""
-    name = request.config.getoption("backend")
-    with Ground(RawDriver(backends.load(name), driver), name) as ground:
+def of(driver: Path, native: Backend) -> Iterator[Contestants]:
+    """All contestants on a session with two filters, on an engine that is as good as new."""
+    with Ground(RawDriver(native, driver), native.name) as ground:
         yield Contestants(ground)
 
 
