@@ -141,9 +141,11 @@ def threads(of: Conditions) -> Result:
 def python_threads(of: Conditions) -> Result:
     """Batches of 100 in two Python threads."""
     with _ground(of) as ground, _ground(of) as other:
+        # No SPI of one is the other's.
+        others = INBOUND_SPI + 2 * BATCH
         workers = (
             Public(ground),
-            Public(other, remote=IPv4Address(REMOTE) + 1, inbound_spi=INBOUND_SPI + 2),
+            Public(other, remote=IPv4Address(REMOTE) + 1, inbound_spi=others),
         )
         one, two = alternating(
             lambda: _in_threads([workers[0]]), lambda: _in_threads(list(workers))
