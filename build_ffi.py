@@ -178,8 +178,7 @@ def engine_source() -> str:
     One translation unit takes a fraction of the time that one per file takes, and lets the
     compiler inline the engine's functions into the wrappers that cffi generates.
     """
-    engine = "".join(f'#include "{path}"\n' for path in engine_files(".cc"))
-    return EMBEDDED_PRELUDE + engine + helpers()
+    return EMBEDDED_PRELUDE + "".join(f'#include "{path}"\n' for path in engine_files(".cc"))
 
 
 def embedded(*, msvc: bool = sys.platform == "win32") -> FFI:
@@ -195,7 +194,7 @@ def embedded(*, msvc: bool = sys.platform == "win32") -> FFI:
     ffi.cdef(callbacks())
     ffi.set_source(
         "wfp_ipsec._embedded",
-        engine_source(),
+        engine_source() + helpers(),
         source_extension=".cpp",
         # What the extension depends on is also what the source distribution carries.
         depends=[
