@@ -19,6 +19,7 @@ from wfp_ipsec._native.struct import Struct
 from wfp_ipsec._native.wired import wired
 from wfp_ipsec.algorithms import AesGcm
 from wfp_ipsec.enums import IpVersion
+from wfp_ipsec.values._base import _new_cache, cache_of
 from wfp_ipsec.values.sa import SaBundle
 
 from .memory import Memory
@@ -97,6 +98,14 @@ def test_a_kept_key_goes_with_its_value(native: Backend) -> None:
 
 def _is_new_arena(found: object, before: set[int]) -> bool:
     return isinstance(found, Arena) and id(found) in Arena.with_keys and id(found) not in before
+
+
+def test_two_threads_share_one_cache() -> None:
+    """Two threads that come for a value's first struct get it from the same place."""
+    bundle = SaBundle(sas=(AesGcm(SECRET).esp(0x1000),))
+    # Both have found none, and one is a step ahead.
+    first, second = _new_cache(bundle), _new_cache(bundle)
+    assert first is second is cache_of(bundle)
 
 
 def test_refused_values_keep_nothing(native: Backend) -> None:

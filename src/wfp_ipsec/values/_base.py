@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, dataclass_transform
 
 from wfp_ipsec.values._class import value_class
 
 T = TypeVar("T")
+_CACHES = allocate_lock()
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -89,9 +91,17 @@ def cache_of(of: Value) -> dict[Any, Any]:
 
 
 def _new_cache(of: Value) -> dict[Any, Any]:
-    made: dict[Any, Any] = {}
-    store(of, "__cache__", made)
-    return made
+    """Makes the cache of a value, unless another thread has just made it.
+
+    There must be one alone: it holds C memory that is good as long as the value.
+    """
+    with _CACHES:
+        try:
+            found: dict[Any, Any] = object.__getattribute__(of, "__cache__")
+        except AttributeError:
+            found = {}
+            store(of, "__cache__", found)
+    return found
 
 
 def store(target: Value, name: str, content: object) -> None:
