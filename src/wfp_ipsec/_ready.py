@@ -12,17 +12,16 @@ from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.ipsec import SA_BUNDLE0, SA_BUNDLE1
 from wfp_ipsec._native.wired import wired
-from wfp_ipsec._sa_memory import marks_of
+from wfp_ipsec._sa_memory import Uses, marks_of
 from wfp_ipsec.enums import IpVersion
 from wfp_ipsec.errors import KeyReuseError
-from wfp_ipsec.safety import SpiAtReceiver, check_key_reuse, spis_at
+from wfp_ipsec.safety import check_key_reuse, spis_at
 from wfp_ipsec.values._base import cache_of
 from wfp_ipsec.values._checks import IpAddress, check_for
 from wfp_ipsec.values.sa import LOWEST_SPI, SaBundle
 
 SA_BUNDLE = (SA_BUNDLE0, SA_BUNDLE1)
 check_bundle = check_for(SaBundle)
-Uses = tuple[SpiAtReceiver, ...]
 
 
 class Ready:

@@ -151,9 +151,7 @@ class PeerSpis:
         """Drops what contexts used: they ended."""
         with self._lock:
             for id in ids:
-                for use in self._uses.pop(id, ()):
-                    if self._holders.get(use) == id:
-                        del self._holders[use]
+                self._free(id, self._uses.pop(id, ()))
 
     def release(self, id: int) -> None:
         """Drops what a context used: it ended."""
@@ -162,11 +160,10 @@ class PeerSpis:
     def moved(self, id: int, peer: IpAddress) -> None:
         """Notes that what a context uses is another peer's now."""
         with self._lock:
-            for use in self._uses.get(id, []):
-                if self._holders.get(use) == id:
-                    del self._holders[use]
+            uses = self._uses.get(id, ())
+            self._free(id, uses)
             number = receiver_number(peer)
-            moved = [(number, is_ah, spi) for _, is_ah, spi in self._uses.get(id, [])]
+            moved = [(number, is_ah, spi) for _, is_ah, spi in uses]
             self._holders.update(dict.fromkeys(moved, id))
             if moved:
                 self._uses[id] = moved
@@ -189,9 +186,13 @@ class PeerSpis:
 
     def _drop(self, id: int, uses: Iterable[SpiAtReceiver]) -> None:
         with self._lock:
-            for use in uses:
-                if self._holders.get(use) == id:
-                    del self._holders[use]
+            self._free(id, uses)
+
+    def _free(self, id: int, uses: Iterable[SpiAtReceiver]) -> None:
+        """Drops SPIs, unless another context has them by now. The lock is held."""
+        for use in uses:
+            if self._holders.get(use) == id:
+                del self._holders[use]
 
 
 def peer_spis(engine: Engine) -> PeerSpis:

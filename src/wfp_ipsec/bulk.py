@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from wfp_ipsec._context_calls import sends_with
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.ipsec import GETSPI1, SA_BUNDLE1, TRAFFIC1
+from wfp_ipsec._native.ipsec import GETSPI1, TRAFFIC1
 from wfp_ipsec._native.wired import wired
-from wfp_ipsec._sa_memory import PeerSpis, peer_spis
+from wfp_ipsec._ready import form, ready
+from wfp_ipsec._sa_memory import PeerSpis, Uses, peer_spis
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import TrafficType
 from wfp_ipsec.errors import ClosedError, WfpError, error_for, invalid
-from wfp_ipsec.safety import SpiAtReceiver, check_pair, duplicate_spi, spis_at
+from wfp_ipsec.safety import SpiAtReceiver, check_pair, duplicate_spi
 from wfp_ipsec.values._base import Value, cache_of, value
 from wfp_ipsec.values._checks import U64, check_for, luid
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spis
@@ -33,7 +33,7 @@ INSTALLING = (
     "IPsecSaContextAddOutbound1",
 )
 DELETING = ("IPsecSaContextDeleteById0",)
-Uses = tuple[SpiAtReceiver, ...]
+API_VERSION = 1
 
 
 @value
@@ -92,31 +92,30 @@ class _Prepared:
 
     __slots__ = ("_values", "pointer", "uses")
 
-    def __init__(self, pair: GroundedPair, ffi: Any) -> None:
-        version = pair.traffic.ip_version
+    def __init__(self, pair: GroundedPair, engine: Engine) -> None:
+        ffi, kind = engine.ffi, form(engine.number, API_VERSION, pair.traffic.ip_version)
         asked = pair.traffic
         if pair.inbound_filter_id:
             asked = replace(asked, filter_id=pair.inbound_filter_id)
         request = SpiRequest(traffic=asked)
-        inbound = pair.inbound.with_ip_version(version)
-        outbound = pair.outbound.with_ip_version(version)
+        inbound, outbound = (ready(one, engine, kind) for one in (pair.inbound, pair.outbound))
         # Whose the structs are.
         self._values = (request, inbound, outbound)
         self.pointer: CData = ffi.new("wfp_ipsec_pair *")
         self.pointer.outbound = wired(TRAFFIC1, ffi, pair.traffic)
         self.pointer.inbound = wired(GETSPI1, ffi, request)
         self.pointer.spi = pair.inbound.sas[0].spi
-        self.pointer.inbound_bundle = wired(SA_BUNDLE1, ffi, inbound)
-        self.pointer.outbound_bundle = wired(SA_BUNDLE1, ffi, outbound)
+        self.pointer.inbound_bundle = inbound.pointer
+        self.pointer.outbound_bundle = outbound.pointer
         free = pair.allow_duplicate_spi
-        self.uses: Uses = () if free else tuple(spis_at(pair.traffic.remote, outbound))
+        self.uses: Uses = () if free else outbound.uses(pair.traffic.remote)
 
 
-def _prepared(ffi: Any, pair: GroundedPair) -> _Prepared:
+def _prepared(engine: Engine, pair: GroundedPair) -> _Prepared:
     cache = cache_of(pair)
-    found: _Prepared | None = cache.get(ffi)
+    found: _Prepared | None = cache.get(engine.ffi)
     if found is None:
-        found = cache.setdefault(ffi, _Prepared(pair, ffi))
+        found = cache.setdefault(engine.ffi, _Prepared(pair, engine))
     return found
 
 
@@ -146,7 +145,7 @@ def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
     """
     given = list(pairs)
     ffi, peers = engine.ffi, peer_spis(engine)
-    ready = [_prepared(ffi, check_grounded("pairs", pair)) for pair in given]
+    ready = [_prepared(engine, check_grounded("pairs", pair)) for pair in given]
     uses = [one.uses for one in ready]
     _check_uses(engine, peers, uses)
     ids = ffi.new("UINT64[]", len(ready))

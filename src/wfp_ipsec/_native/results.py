@@ -108,14 +108,15 @@ def _end(
 
 def views(engine: Connection, function: str, struct: Struct[T], *arguments: object) -> list[T]:
     """Calls a function like `array`; returns views, which own the whole array together."""
-    owner, found = page_of(engine, function, struct, *arguments)
+    owner, entries, count = page_of(engine, function, struct, *arguments)
+    found = engine.ffi.unpack(entries, count) if entries else []
     return [struct.view(engine.ffi, entry, owner) for entry in found]
 
 
 def page_of(
     engine: Connection, function: str, struct: Struct[Any], *arguments: object
-) -> tuple[Held, list[CData]]:
-    """Calls a function like `array`; returns what owns the array, and pointers to its structs."""
+) -> tuple[Held, CData, int]:
+    """Calls a function like `array`; returns what owns the array, the array, and its length."""
     ffi, count = engine.ffi, engine.ffi.new("UINT32 *")
 
     def wipe(entries: CData) -> None:
@@ -124,8 +125,7 @@ def page_of(
 
     owner = Held(engine, f"{struct.ctype} **", wipe)
     engine.call(function, *arguments, owner.pointer, count)
-    entries = owner.result()
-    return owner, ffi.unpack(entries, count[0]) if entries else []
+    return owner, owner.result(), count[0]
 
 
 def caller_owned(engine: Connection, function: str, struct: Struct[T]) -> T:
