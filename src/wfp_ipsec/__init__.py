@@ -11,6 +11,7 @@ from wfp_ipsec._names import HOMES
 # For type checkers and editors; at run time each module is loaded when a name of it is asked for.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from wfp_ipsec import listing as listing
     from wfp_ipsec import net_events as net_events
     from wfp_ipsec import security as security
     from wfp_ipsec import subnets as subnets

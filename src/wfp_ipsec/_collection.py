@@ -15,6 +15,7 @@ from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.results import array, owned, paged
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.enums import SubscriptionFlags
+from wfp_ipsec.enums.fwpmtypes import ADD_AND_DELETE
 from wfp_ipsec.values._base import replace
 from wfp_ipsec.values._checks import guid
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from wfp_ipsec._native import event_sources
 else:
     (event_sources,) = later("wfp_ipsec._native", "event_sources")
-
-ADD_AND_DELETE = SubscriptionFlags.NOTIFY_ON_ADD | SubscriptionFlags.NOTIFY_ON_DELETE
 
 T = TypeVar("T", Provider, Sublayer, "wfp.ProviderContext", Filter)
 E = TypeVar("E")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import wfp_ipsec as wfp
 from wfp_ipsec._lazy import later
+from wfp_ipsec._listings import template_of
 from wfp_ipsec._native.calling import CAPACITY
 from wfp_ipsec._native.connection import Connection
 
@@ -94,6 +95,4 @@ class Events(Connection):
 def _of_contexts(
     local: wfp.subnets.SubnetLike | None, remote: wfp.subnets.SubnetLike | None
 ) -> wfp.SaContextSubscription:
-    given = wfp.subnets.conditions(local, remote)
-    template = wfp.SaContextTemplate(**given) if given else None
-    return wfp.SaContextSubscription(template=template)
+    return wfp.SaContextSubscription(template=template_of(local, remote))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+# Loaded by the calls that need it.
+import wfp_ipsec as wfp
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.ipsec import SA_CONTEXT_ENUM_TEMPLATE0, SA_CONTEXTS
 from wfp_ipsec._native.pages import pages
 from wfp_ipsec._native.results import enumeration, paged, views
 from wfp_ipsec._native.versions import chosen
-from wfp_ipsec.listing import SaContextList
-from wfp_ipsec.subnets import SubnetLike, conditions
-from wfp_ipsec.values.details import SaContextDetails, SaContextTemplate
 
 FAMILY = "IPsecSaContext"
 
@@ -21,11 +20,11 @@ class SaContextListings(Connection):
 
     def sa_contexts(
         self,
-        local: SubnetLike | None = None,
-        remote: SubnetLike | None = None,
+        local: wfp.subnets.SubnetLike | None = None,
+        remote: wfp.subnets.SubnetLike | None = None,
         *,
         api_version: int = 1,
-    ) -> Iterator[SaContextDetails]:
+    ) -> Iterator[wfp.SaContextDetails]:
         """Lists SA contexts, half-built ones included, in ascending order of their ids.
 
         Args:
@@ -44,14 +43,16 @@ class SaContextListings(Connection):
         Source: IPsecSaContextEnum0, ...1 with its CreateEnumHandle0 and DestroyEnumHandle0
             (fwpmu.h).
         """
-        template = _template(local, remote)
+        template = template_of(local, remote)
         struct = chosen(SA_CONTEXTS, api_version)
         wanted = SA_CONTEXT_ENUM_TEMPLATE0
         return paged(self, FAMILY, str(api_version), struct, wanted, template, page=views)
 
     def sa_context_list(
-        self, local: SubnetLike | None = None, remote: SubnetLike | None = None
-    ) -> SaContextList:
+        self,
+        local: wfp.subnets.SubnetLike | None = None,
+        remote: wfp.subnets.SubnetLike | None = None,
+    ) -> wfp.listing.SaContextList:
         """Returns SA contexts as a sequence: its length is known, rows are made when indexed.
 
         Args:
@@ -65,14 +66,14 @@ class SaContextListings(Connection):
         Source: IPsecSaContextEnum1 with its CreateEnumHandle0 and DestroyEnumHandle0 (fwpmu.h).
         """
         wanted = SA_CONTEXT_ENUM_TEMPLATE0
-        with enumeration(self, FAMILY, wanted, _template(local, remote)) as handle:
-            return SaContextList(self, list(pages(self, handle)))
+        with enumeration(self, FAMILY, wanted, template_of(local, remote)) as handle:
+            return wfp.listing.SaContextList(self, list(pages(self, handle)))
 
     def sa_context_columns(
         self,
         names: Iterable[str],
-        local: SubnetLike | None = None,
-        remote: SubnetLike | None = None,
+        local: wfp.subnets.SubnetLike | None = None,
+        remote: wfp.subnets.SubnetLike | None = None,
         *,
         reveal_keys: bool = False,
     ) -> dict[str, memoryview]:
@@ -98,11 +99,14 @@ class SaContextListings(Connection):
         from wfp_ipsec import _columns as columns
 
         wanted = columns.chosen(names, reveal_keys=reveal_keys)
-        template = _template(local, remote)
+        template = template_of(local, remote)
         with enumeration(self, FAMILY, SA_CONTEXT_ENUM_TEMPLATE0, template) as handle:
             return columns.filled(self, handle, wanted)
 
 
-def _template(local: SubnetLike | None, remote: SubnetLike | None) -> SaContextTemplate | None:
-    given = conditions(local, remote)
-    return SaContextTemplate(**given) if given else None
+def template_of(
+    local: wfp.subnets.SubnetLike | None, remote: wfp.subnets.SubnetLike | None
+) -> wfp.SaContextTemplate | None:
+    """Returns what selects SA contexts by their hosts; None selects all."""
+    given = wfp.subnets.conditions(local, remote)
+    return wfp.SaContextTemplate(**given) if given else None

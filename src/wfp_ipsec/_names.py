@@ -19,6 +19,7 @@ HOMES = {
     "guids": "",
     "key_managers": "KeyManagerHandler KeyManagerRegistration",
     "keys": "Key",
+    "listing": "",
     "net_events": "",
     "objects": "",
     "orphans": "Orphan Orphans",

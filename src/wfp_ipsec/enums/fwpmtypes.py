@@ -56,6 +56,10 @@ class SubscriptionFlags(IntFlag, boundary=KEEP):
     NOTIFY_ON_DELETE = 0x2
 
 
+# What a subscription reports unless it says otherwise.
+ADD_AND_DELETE = SubscriptionFlags.NOTIFY_ON_ADD | SubscriptionFlags.NOTIFY_ON_DELETE
+
+
 class SessionFlags(IntFlag, boundary=KEEP):
     """Flags of an engine session (FWPM_SESSION_FLAG_*)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from wfp_ipsec.enums import ChangeType, SubscriptionFlags
+from wfp_ipsec.enums.fwpmtypes import ADD_AND_DELETE
 from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U32, U64
 from wfp_ipsec.values.sa import NO_GUID
@@ -15,8 +16,6 @@ from wfp_ipsec.values.templates import (
     ProviderTemplate,
     SublayerTemplate,
 )
-
-ADD_AND_DELETE = SubscriptionFlags.NOTIFY_ON_ADD | SubscriptionFlags.NOTIFY_ON_DELETE
 
 
 @value
