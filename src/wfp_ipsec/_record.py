@@ -10,14 +10,20 @@ from __future__ import annotations
 # True for type checkers alone; importing it would import typing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn
+    from typing import Any, ClassVar, NoReturn
 
 
-class _Dataclass:
-    """What ``dataclasses`` leaves on a class; made by itself, for those who ask."""
+class Dataclass:
+    """What ``dataclasses`` leaves on a class; made by itself, for those who ask.
 
-    def __init__(self, attribute: str) -> None:
+    Args:
+        attribute: Its name.
+        kw_only: Whether the constructor takes keywords alone.
+    """
+
+    def __init__(self, attribute: str, *, kw_only: bool = False) -> None:
         self._attribute = attribute
+        self._kw_only = kw_only
 
     def __get__(self, instance: object, owner: Any) -> Any:
         import dataclasses
@@ -28,9 +34,17 @@ class _Dataclass:
         members = {"__annotations__": {name: kinds[name] for name in owner.__fields__}}
         members["__module__"] = owner.__module__
         like = type(owner.__name__, (), {**members, **owner.__defaults__})
-        made = vars(dataclasses.dataclass(frozen=True)(like))[self._attribute]
+        dataclasses.dataclass(frozen=True, kw_only=self._kw_only)(like)
+        made = vars(like)[self._attribute]
+        # From now on it is there without asking.
         setattr(owner, self._attribute, made)
         return made
+
+
+def as_dataclass(*, kw_only: bool = False) -> dict[str, Dataclass]:
+    """Returns the attributes by which a class is a dataclass to everybody else."""
+    names = ("__dataclass_fields__", "__dataclass_params__")
+    return {name: Dataclass(name, kw_only=kw_only) for name in names}
 
 
 def _init(self: Any, *given: object, **named: object) -> None:
@@ -59,35 +73,44 @@ def _hash(self: Any) -> int:
     return hash(_members(self))
 
 
-def _repr(self: Any) -> str:
-    shown = (f"{name}={getattr(self, name)!r}" for name in self.__fields__)
-    return f"{type(self).__qualname__}({', '.join(shown)})"
+class Frozen:
+    """What has fields that stay as they are: how it is shown, pickled and kept from changes."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        __fields__: ClassVar[tuple[str, ...]]
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={getattr(self, name)!r}" for name in self.__fields__)
+        return f"{type(self).__qualname__}({', '.join(shown)})"
+
+    def __getstate__(self) -> list[Any]:
+        return [getattr(self, name) for name in self.__fields__]
+
+    def __setstate__(self, state: list[Any]) -> None:
+        for name, content in zip(self.__fields__, state, strict=True):
+            object.__setattr__(self, name, content)
+
+    def __setattr__(self, name: str, content: object) -> NoReturn:
+        _refuse_change(name)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        _refuse_change(name)
 
 
-def _state(self: Any) -> list[Any]:
-    return list(_members(self))
-
-
-def _set_state(self: Any, state: list[Any]) -> None:
-    for name, content in zip(self.__fields__, state, strict=True):
-        object.__setattr__(self, name, content)
-
-
-def _frozen(self: Any, name: str, *_: object) -> NoReturn:
+def _refuse_change(name: str) -> NoReturn:
     from dataclasses import FrozenInstanceError
 
     raise FrozenInstanceError(f"cannot change field {name!r}")
 
 
+SHOWN = ("__repr__", "__getstate__", "__setstate__", "__setattr__", "__delattr__")
 COMMON = {
     "__init__": _init,
     "__eq__": _eq,
     "__hash__": _hash,
-    "__repr__": _repr,
-    "__getstate__": _state,
-    "__setstate__": _set_state,
-    "__setattr__": _frozen,
-    "__delattr__": _frozen,
+    **{name: vars(Frozen)[name] for name in SHOWN},
 }
 
 
@@ -105,7 +128,7 @@ def _record(cls: Any) -> Any:
         "__fields__": fields,
         "__match_args__": fields,
         "__defaults__": {**getattr(cls, "__defaults__", {}), **defaults},
-        **{name: _Dataclass(name) for name in ("__dataclass_fields__", "__dataclass_params__")},
+        **as_dataclass(),
     }
     return type(cls)(cls.__name__, cls.__bases__, made)
 

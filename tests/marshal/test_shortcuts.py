@@ -39,7 +39,7 @@ def test_view_is_what_parse_gives(
     with Arena(native.ffi) as arena:
         composed = struct.compose(arena, data.draw(carried(struct)))
         parsed = struct.parse(native.ffi, composed)
-        names = data.draw(st.permutations(parsed.__names__))
+        names = data.draw(st.permutations(parsed.__fields__))
         view = struct.view(native.ffi, composed, None)
         for name in names:
             assert getattr(view, name) == getattr(parsed, name)

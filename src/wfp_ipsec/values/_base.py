@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from _thread import allocate_lock
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
+from wfp_ipsec._record import Frozen
 from wfp_ipsec.values._class import value_class
 
 T = TypeVar("T")
@@ -17,7 +18,7 @@ def value(cls: type[T]) -> type[T]:
     return value_class(cls)
 
 
-class Value:
+class Value(Frozen):
     """Base of the values: checks and normalizes each field as its annotation states.
 
     What the system returns does not pass the checks (see `wfp_ipsec._native.struct`): it is kept as
@@ -28,7 +29,6 @@ class Value:
     __slots__ = ("__cache__", "__source__")
 
     if TYPE_CHECKING:
-        __names__: ClassVar[tuple[str, ...]]
         __cache__: dict[Any, Any]
         __source__: Any
 
@@ -41,7 +41,7 @@ class Value:
             """Reads a field that came from the system and was not looked at before."""
             if name == "__cache__":
                 return _new_cache(self)
-            if name not in type(self).__names__:
+            if name not in type(self).__fields__:
                 kind = type(self).__name__
                 raise AttributeError(f"{kind!r} object has no attribute {name!r}", name=name)
             source = self.__source__
@@ -52,12 +52,6 @@ class Value:
                 store(self, "__source__", None)
             return object.__getattribute__(self, name)
 
-    def __setattr__(self, name: str, content: object) -> NoReturn:
-        _refuse_change(name)
-
-    def __delattr__(self, name: str) -> NoReturn:
-        _refuse_change(name)
-
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
@@ -66,23 +60,6 @@ class Value:
 
     def __hash__(self) -> int:
         return hash(type(self).__members__(self))  # type: ignore[attr-defined]
-
-    def __repr__(self) -> str:
-        members = (f"{name}={getattr(self, name)!r}" for name in self.__names__)
-        return f"{type(self).__qualname__}({', '.join(members)})"
-
-    def __getstate__(self) -> list[Any]:
-        return [getattr(self, name) for name in self.__names__]
-
-    def __setstate__(self, state: list[Any]) -> None:
-        for name, content in zip(self.__names__, state, strict=True):
-            store(self, name, content)
-
-
-def _refuse_change(name: str) -> NoReturn:
-    from dataclasses import FrozenInstanceError
-
-    raise FrozenInstanceError(f"cannot change field {name!r}")
 
 
 def cache_of(of: Value) -> dict[Any, Any]:
@@ -111,7 +88,7 @@ def store(target: Value, name: str, content: object) -> None:
 
 def replace(of: T, **members: object) -> T:
     """Copies a value with other members, checked: ``dataclasses.replace`` without dataclasses."""
-    others = {name: getattr(of, name) for name in of.__names__ if name not in members}  # type: ignore[attr-defined]
+    others = {name: getattr(of, name) for name in of.__fields__ if name not in members}  # type: ignore[attr-defined]
     return type(of)(**others, **members)
 
 
@@ -123,7 +100,7 @@ def amended(of: T, **members: object) -> T:
     """
     cls: Any = type(of)
     copy = object.__new__(cls)
-    contents = cls.__members__(of) if len(cls.__names__) > 1 else (cls.__members__(of),)
-    for name, put, content in zip(cls.__names__, cls.__setters__, contents, strict=True):
+    contents = cls.__members__(of) if len(cls.__fields__) > 1 else (cls.__members__(of),)
+    for name, put, content in zip(cls.__fields__, cls.__setters__, contents, strict=True):
         put(copy, members.get(name, content))
     return copy  # type: ignore[no-any-return]

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
+from wfp_ipsec._record import as_dataclass
 from wfp_ipsec.values._checks import Bits, check_for
 
 T = TypeVar("T")
@@ -22,23 +23,6 @@ Members = Callable[[Any], Any]
 ADDRESSES = {ipaddress.IPv4Address, ipaddress.IPv6Address}
 # Nothing is plainly right: the check is always called.
 ALWAYS = "True"
-
-
-class _Dataclass:
-    """What ``dataclasses`` leaves on a class; made by itself, for those who ask."""
-
-    def __init__(self, attribute: str) -> None:
-        self._attribute = attribute
-
-    def __get__(self, instance: object, owner: Any) -> Any:
-        import dataclasses
-
-        members = {"__annotations__": owner.__annotations__, "__module__": owner.__module__}
-        like = type(owner.__name__, (), {**members, **owner.__defaults__})
-        made = vars(dataclasses.dataclass(frozen=True, kw_only=True)(like))[self._attribute]
-        # From now on it is there without asking.
-        setattr(owner, self._attribute, made)
-        return made
 
 
 class _Signature:
@@ -63,9 +47,9 @@ def value_class(cls: type[T]) -> type[T]:
         "__match_args__": (),
         "__init__": _first_init,
         "__signature__": _Signature(),
-        **{name: _Dataclass(name) for name in ("__dataclass_fields__", "__dataclass_params__")},
+        **as_dataclass(kw_only=True),
         "__defaults__": {name: vars(cls)[name] for name in names if name in vars(cls)},
-        "__names__": names,
+        "__fields__": names,
         "__members__": staticmethod(attrgetter(*names) if names else _no_members),
     }
     made: Any = type(cls.__name__, cls.__bases__, body)
@@ -87,10 +71,10 @@ def _finish(cls: Any) -> None:
     """Puts the constructor into a class, unless it is there."""
     if cls.__init__ is not _first_init:
         return
-    hints = {name: _evaluated(cls.__annotations__[name], cls.__module__) for name in cls.__names__}
+    hints = {name: _evaluated(cls.__annotations__[name], cls.__module__) for name in cls.__fields__}
     scope: dict[str, Any] = {"_validate": cls._validate}
     parameters, body = ["self"], []
-    for at, name in enumerate(cls.__names__):
+    for at, name in enumerate(cls.__fields__):
         default = f"=_default{at}" if name in cls.__defaults__ else ""
         scope[f"_default{at}"] = cls.__defaults__.get(name)
         scope[f"_check{at}"] = check_for(hints[name])
