@@ -56,10 +56,7 @@ DWORD WINAPI IPsecKeyManagersGet0(HANDLE engineHandle, IPSEC_KEY_MANAGER0 ***ent
                          for (const auto &[handle, manager] : engine.key_managers.managers()) {
                            found.push_back(manager.description.get());
                          }
-                         *numEntries = static_cast<UINT32>(found.size());
-                         *entries = nullptr;
-                         if (!found.empty())
-                           HandOut(CopyArray(found.data(), found.size()), entries);
+                         HandOutAll(found, entries, numEntries);
                          return ERROR_SUCCESS;
                        });
 }

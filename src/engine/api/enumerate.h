@@ -58,14 +58,12 @@ void HandOutNext(Enumerator &enumerator, UINT32 requested, T ***entries, UINT32 
     views.emplace_back(stored);
     batch.push_back(&views.back().get());
   }
-  *returned = static_cast<UINT32>(batch.size());
-  *entries = nullptr;
-  if (!batch.empty()) {
-    if constexpr (kAsStored) {
-      HandOut(CloneAll(batch.data(), batch.size()), entries);
-    } else {
-      HandOut(CopyArray(batch.data(), batch.size()), entries);
-    }
+  if constexpr (kAsStored) {
+    if (!batch.empty()) HandOut(CloneAll(batch.data(), batch.size()), entries);
+    if (batch.empty()) *entries = nullptr;
+    *returned = static_cast<UINT32>(batch.size());
+  } else {
+    HandOutAll(batch, entries, returned);
   }
   // What was handed out is not needed here any more, and it may hold keys.
   while (enumerator.next < next) enumerator.entries[enumerator.next++].reset();

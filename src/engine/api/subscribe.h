@@ -67,10 +67,7 @@ DWORD CallToGetSubscriptions(const char *function, HANDLE engine_handle, Contain
                          engine.subscriptions.ForEach(kind, [&](const Subscription &subscription) {
                            found.push_back(&subscription.As<Description>());
                          });
-                         *count = static_cast<UINT32>(found.size());
-                         *entries = nullptr;
-                         if (!found.empty())
-                           HandOut(CopyArray(found.data(), found.size()), entries);
+                         HandOutAll(found, entries, count);
                          return ERROR_SUCCESS;
                        });
 }

@@ -23,6 +23,8 @@ DWORD Engine::OpenSession(const FWPM_SESSION0 &description, HANDLE *handle) {
 
 void Engine::CloseSession(Session &session, Lock &lock) {
   const HandleValue handle = session.handle;
+  // The one thing that can run out of memory comes first, so that a failure changes nothing.
+  objects.MakeRoomToDeleteOwn(session);
   objects.Undo(session.changes, 0);
   objects.DeleteOwn(session);
   Publish(session);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "core/guid.h"
 
@@ -36,8 +35,13 @@ DWORD KeyManagers::Check(const IPSEC_KEY_MANAGER0 &manager,
 }
 
 void KeyManagers::Open(HandleValue handle, KeyManager manager) {
-  CallbackThread::Start(manager.thread);
-  managers_.emplace(handle, std::move(manager));
+  const auto opened = managers_.emplace(handle, std::move(manager)).first;
+  try {
+    CallbackThread::Start(opened->second.thread);
+  } catch (...) {
+    managers_.erase(opened);
+    throw;
+  }
 }
 
 bool KeyManagers::Close(HandleValue session, HandleValue handle, Lock &lock) {
@@ -54,17 +58,17 @@ void KeyManagers::CloseAll(Lock &lock) {
   CloseWhere([](const auto &) { return true; }, lock);
 }
 
-// Forgets all before it waits for any, because others may change the managers meanwhile.
+// Forgets all before it waits for any, because others may change the managers meanwhile. Needs no
+// memory: a session that was closed in part could not be closed again.
 template <class Ends>
 bool KeyManagers::CloseWhere(Ends ends, Lock &lock) {
-  std::vector<std::shared_ptr<CallbackThread>> threads;
+  std::map<HandleValue, KeyManager> ended;
   for (auto next = managers_.begin(); next != managers_.end();) {
-    const bool ended = ends(*next);
-    if (ended) threads.push_back(next->second.thread);
-    next = ended ? managers_.erase(next) : std::next(next);
+    const auto seen = next++;
+    if (ends(*seen)) ended.insert(managers_.extract(seen));
   }
-  for (const auto &thread : threads) thread->Close(lock);
-  return !threads.empty();
+  for (const auto &[handle, manager] : ended) manager.thread->Close(lock);
+  return !ended.empty();
 }
 
 bool KeyManagers::HasKey(const GUID &key) const {

@@ -66,13 +66,15 @@ DWORD Complete(Engine &engine, UINT64 id, const SaPair &pair) {
 
 DWORD Install(Engine &engine, const SaPair &pair, UINT64 *id) {
   const IPSEC_SA_DETAILS1 &outbound = *pair.outbound;
-  if (DWORD code =
-          CreateContext(engine, outbound.traffic, outbound.virtualIfTunnelInfo, nullptr, id)) {
+  UINT64 created = 0;
+  if (DWORD code = CreateContext(engine, outbound.traffic, outbound.virtualIfTunnelInfo, nullptr,
+                                 &created)) {
     return code;
   }
-  Unfinished unfinished(engine.contexts, *id);
-  if (DWORD code = Complete(engine, *id, pair)) return code;
+  Unfinished unfinished(engine.contexts, created);
+  if (DWORD code = Complete(engine, created, pair)) return code;
   unfinished.Keep();
+  *id = created;
   return ERROR_SUCCESS;
 }
 

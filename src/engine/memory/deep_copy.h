@@ -121,6 +121,18 @@ Image<T> CopyOf(const T &value) {
   return CopyArray(&value, 1);
 }
 
+// Gives the caller of the API copies of what a list points to; none are a NULL array. The outputs
+// are written last, so that a failure leaves them alone.
+template <class List, class T>
+void HandOutAll(const List &found, T ***entries, UINT32 *count) {
+  if (found.empty()) {
+    *entries = nullptr;
+  } else {
+    HandOut(CopyArray(found.data(), found.size()), entries);
+  }
+  *count = static_cast<UINT32>(found.size());
+}
+
 template <class T>
 DWORD CheckPointers(const T &value) {
   NullFinder finder;

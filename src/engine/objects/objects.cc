@@ -111,16 +111,26 @@ void Objects::Undo(ChangeLog &changes, size_t left) noexcept {
   }
 }
 
-void Objects::DeleteOwn(Session &session) {
-  const auto first = owned_.lower_bound({session.handle, ObjectKind::kFilter, GUID{}});
-  const auto last = std::find_if(
-      first, owned_.end(), [&](const OwnedKey &own) { return own.session != session.handle; });
+// Undoing a change can put one of the session's own objects back, and no more.
+void Objects::MakeRoomToDeleteOwn(Session &session) const {
+  const auto [first, last] = OwnOf(session);
   const auto count = static_cast<size_t>(std::distance(first, last));
   session.changes.reserve(session.changes.size() + count);
+}
+
+void Objects::DeleteOwn(Session &session) noexcept {
+  const auto [first, last] = OwnOf(session);
   for (auto next = first; next != last;) {
     const OwnedKey &own = *next++;
     session.changes.push_back(Take(Find(own.kind, own.key)));
   }
+}
+
+std::pair<Objects::NextOwned, Objects::NextOwned> Objects::OwnOf(const Session &session) const {
+  const auto first = owned_.lower_bound({session.handle, ObjectKind::kFilter, GUID{}});
+  const auto last = std::find_if(
+      first, owned_.end(), [&](const OwnedKey &own) { return own.session != session.handle; });
+  return {first, last};
 }
 
 void Objects::Restart() noexcept {

@@ -8,6 +8,7 @@
 #define WFP_IPSEC_OBJECTS_H_
 
 #include <memory>
+#include <utility>
 
 #include "core/changes.h"
 #include "core/sessions.h"
@@ -41,8 +42,10 @@ class Objects {
   // Forgets all but built-in objects and those that are stored, which get new ids.
   void Restart() noexcept;
 
-  // Deletes what ends with the session.
-  void DeleteOwn(Session &session);
+  // Deletes what ends with the session. REQUIRES: MakeRoomToDeleteOwn was called, and nothing was
+  // done since but to undo the session's changes.
+  void DeleteOwn(Session &session) noexcept;
+  void MakeRoomToDeleteOwn(Session &session) const;
 
   // Visits the objects of a kind that callers can see, in the order of their keys.
   template <class Visit>
@@ -53,6 +56,11 @@ class Objects {
   }
 
  private:
+  using NextOwned = OwnedObjects::const_iterator;
+
+  // The first that ends with the session, and what follows the last.
+  std::pair<NextOwned, NextOwned> OwnOf(const Session &session) const;
+
   void Renumber() noexcept;
   Change Take(Object *object) noexcept;
   void PutBack(Change change) noexcept;
