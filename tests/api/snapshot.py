@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wfp_ipsec import Engine, EngineOption, Secured, WfpError
+from wfp_ipsec import Engine, EngineOption, Secured, StateError, WfpError
 from wfp_ipsec.testing import Controls
 
 
@@ -29,7 +29,7 @@ def snapshot(watcher: Engine, controls: Controls) -> dict[str, Any]:
         "IKE SAs": watcher.ike_sas(),
         "DoS states": watcher.dosp_states(),
         "sessions": watcher.sessions(),
-        "net events": watcher.net_events.list(api_version=5),
+        "net events": _net_events(watcher),
         "providers": watcher.providers,
         "sublayers": watcher.sublayers,
         "provider contexts": watcher.provider_contexts.list(api_version=3),
@@ -40,6 +40,14 @@ def snapshot(watcher: Engine, controls: Controls) -> dict[str, Any]:
         "subscriptions": _subscriptions(watcher),
     }
     return taken | {name: list(items) for name, items in listed.items()}
+
+
+def _net_events(watcher: Engine) -> list[object]:
+    """Returns them, or why there are none: collecting them may be switched off."""
+    try:
+        return list(watcher.net_events.list(api_version=5))
+    except StateError as error:
+        return [str(error)]
 
 
 def _value(watcher: Engine, option: EngineOption) -> object:

@@ -1,0 +1,1 @@
+"""Least privilege: the rights that each operation and each command takes, measured."""
