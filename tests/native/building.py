@@ -72,6 +72,23 @@ def build(name: str, program: str, flavour: Flavour) -> Path:
     return OUTPUT / name
 
 
+def shared_library(program: str, library: Path) -> Path:
+    """Compiles a file of this folder, alone, into a library that can be loaded before all others.
+
+    Raises:
+        FileNotFoundError: There is no compiler.
+    """
+    compiler = next(filter(None, map(shutil.which, ("g++", "clang++"))), None)
+    if compiler is None:
+        raise FileNotFoundError("needed: g++ or clang++")
+    library.parent.mkdir(parents=True, exist_ok=True)
+    # Made beside it and moved, as others may be using it.
+    made = library.with_suffix(f".{os.getpid()}")
+    options = ["-std=c++17", *WARNINGS, "-O1", "-g1", "-shared", "-fPIC"]
+    run([compiler, *options, SOURCES / program, "-o", made])
+    return made.replace(library)
+
+
 def run(command: Sequence[str | Path], **environment: str) -> None:
     """Runs a program in the root of the repository.
 
