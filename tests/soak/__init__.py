@@ -1,0 +1,1 @@
+"""Long running work of many threads, and what must not change meanwhile."""
