@@ -53,8 +53,8 @@ class SaContextCalls:
     ) -> None:
         self.engine = engine
         self.id = id
-        self.traffic = traffic
-        self.inbound_filter_id = inbound_filter_id
+        self.traffic: Traffic | None = traffic
+        self.inbound_filter_id: int = inbound_filter_id
         self.api_version = api_version
         self._keys = KeyMemory()
         # What the outbound bundle gets besides its own flags.

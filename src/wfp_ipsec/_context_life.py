@@ -275,8 +275,8 @@ class SaContextLife(SaContextCalls):
 
     def _moved_by(self, run: plans.Run, mode: Mode, roles: set[str]) -> None:
         self._mode, self._ids = mode, self._ids | run.ids()
-        self.traffic = run.sa_context().traffic
-        self.inbound_filter_id = run.sa_context().inbound_filter_id
+        self.traffic: Traffic | None = run.sa_context().traffic
+        self.inbound_filter_id: int = run.sa_context().inbound_filter_id
         peer_spis(self.engine).moved(self.id, mode.remote)
         # It holds the keys that the engine told.
         run.before = None

@@ -24,7 +24,7 @@ class HeldFlows:
     """
 
     def __init__(self, hold_off_seconds: float, capacity: int) -> None:
-        self.forgotten = 0
+        self.forgotten: int = 0
         self._hold_off_seconds = hold_off_seconds
         self._capacity = capacity
         # In the order in which they were told.

@@ -93,8 +93,9 @@ def ready(bundle: SaBundle, engine: Connection, form: int) -> Ready:
         check_bundle("bundle", bundle)
     cache = cache_of(bundle)
     found: Ready | None = cache.get(form)
-    if found is None:
-        told = -1 - form
-        ip = IpVersion((told & 3) - 1) if told & 3 else None
-        found = cache.setdefault(form, Ready(bundle, engine.ffi, told >> 2 & 1, ip))
-    return found
+    if found is not None:
+        return found
+    told = -1 - form
+    ip = IpVersion((told & 3) - 1) if told & 3 else None
+    made: Ready = cache.setdefault(form, Ready(bundle, engine.ffi, told >> 2 & 1, ip))
+    return made

@@ -25,7 +25,7 @@ class TrapWatch:
         self.acquires: FilledQueue[Acquire] = FilledQueue(capacity)
         self.diagnostics: FilledQueue[DropDiagnostic] = FilledQueue(capacity)
         self.filter_ids: tuple[int, ...] = ()
-        self.closed = False
+        self.closed: bool = False
         self._flows = flows
         self._clock = clock
         self._lock = threading.Lock()

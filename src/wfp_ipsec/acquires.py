@@ -54,7 +54,7 @@ class AcquireTrap:
     def __init__(self, engine: Engine, watch: TrapWatch, undo: Undo) -> None:
         self.acquires: EventQueue[Acquire] = watch.acquires
         self.diagnostics: EventQueue[DropDiagnostic] = watch.diagnostics
-        self.filter_ids = watch.filter_ids
+        self.filter_ids: tuple[int, ...] = watch.filter_ids
         self._engine = engine
         self._watch = watch
         self._undo = undo

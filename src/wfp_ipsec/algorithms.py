@@ -84,25 +84,31 @@ class HmacMd5(_Hmac):
     """HMAC-MD5-96 (RFC 2403): 16-byte key. Outdated; for peers that know nothing else."""
 
     __slots__ = ()
-    NAME = "HMAC-MD5-96"
-    DEPRECATED = True
-    TRANSFORM = AuthTransform(auth_type=AuthType.MD5, auth_config=AuthConfig.HMAC_MD5_96)
+    NAME: ClassVar[str] = "HMAC-MD5-96"
+    DEPRECATED: ClassVar[bool] = True
+    TRANSFORM: ClassVar[AuthTransform] = AuthTransform(
+        auth_type=AuthType.MD5, auth_config=AuthConfig.HMAC_MD5_96
+    )
 
 
 class HmacSha1(_Hmac):
     """HMAC-SHA-1-96 (RFC 2404): 20-byte key."""
 
     __slots__ = ()
-    NAME = "HMAC-SHA-1-96"
-    TRANSFORM = AuthTransform(auth_type=AuthType.SHA_1, auth_config=AuthConfig.HMAC_SHA_1_96)
+    NAME: ClassVar[str] = "HMAC-SHA-1-96"
+    TRANSFORM: ClassVar[AuthTransform] = AuthTransform(
+        auth_type=AuthType.SHA_1, auth_config=AuthConfig.HMAC_SHA_1_96
+    )
 
 
 class HmacSha256(_Hmac):
     """HMAC-SHA-256-128 (RFC 4868): 32-byte key."""
 
     __slots__ = ()
-    NAME = "HMAC-SHA-256-128"
-    TRANSFORM = AuthTransform(auth_type=AuthType.SHA_256, auth_config=AuthConfig.HMAC_SHA_256_128)
+    NAME: ClassVar[str] = "HMAC-SHA-256-128"
+    TRANSFORM: ClassVar[AuthTransform] = AuthTransform(
+        auth_type=AuthType.SHA_256, auth_config=AuthConfig.HMAC_SHA_256_128
+    )
 
 
 Hmac = HmacMd5 | HmacSha1 | HmacSha256
@@ -163,8 +169,8 @@ class AesGcm(_Salted):
     """
 
     __slots__ = ()
-    NAME = "AES-GCM"
-    REFUSAL = "FWP_E_INVALID_CIPHER_TRANSFORM"
+    NAME: ClassVar[str] = "AES-GCM"
+    REFUSAL: ClassVar[str] = "FWP_E_INVALID_CIPHER_TRANSFORM"
 
     def esp(self, spi: int) -> Sa:
         """Builds an ESP SA."""
@@ -184,8 +190,8 @@ class AesGmac(_Salted):
     """AES-GMAC (RFC 4543): authentication alone, in AH or in ESP without encryption."""
 
     __slots__ = ()
-    NAME = "AES-GMAC"
-    REFUSAL = "FWP_E_INVALID_AUTH_TRANSFORM"
+    NAME: ClassVar[str] = "AES-GMAC"
+    REFUSAL: ClassVar[str] = "FWP_E_INVALID_AUTH_TRANSFORM"
 
     def ah(self, spi: int) -> Sa:
         """Builds an AH SA."""
@@ -265,8 +271,8 @@ class AesCbc(_Cbc):
     """AES-CBC (RFC 3602): 16, 24 or 32-byte key."""
 
     __slots__ = ()
-    NAME = "AES-CBC"
-    TRANSFORMS: ClassVar = {
+    NAME: ClassVar[str] = "AES-CBC"
+    TRANSFORMS: ClassVar[dict[int, CipherTransform]] = {
         16: _cbc(CipherType.AES_128, CipherConfig.CBC_AES_128),
         24: _cbc(CipherType.AES_192, CipherConfig.CBC_AES_192),
         32: _cbc(CipherType.AES_256, CipherConfig.CBC_AES_256),
@@ -277,15 +283,19 @@ class TripleDesCbc(_Cbc):
     """3DES-CBC (RFC 2451): 24-byte key. Outdated; for peers that know nothing else."""
 
     __slots__ = ()
-    NAME = "3DES-CBC"
-    DEPRECATED = True
-    TRANSFORMS: ClassVar = {24: _cbc(CipherType.TRIPLE_DES, CipherConfig.CBC_3DES)}
+    NAME: ClassVar[str] = "3DES-CBC"
+    DEPRECATED: ClassVar[bool] = True
+    TRANSFORMS: ClassVar[dict[int, CipherTransform]] = {
+        24: _cbc(CipherType.TRIPLE_DES, CipherConfig.CBC_3DES)
+    }
 
 
 class DesCbc(_Cbc):
     """DES-CBC (RFC 2405): 8-byte key. Broken; for tests and museums."""
 
     __slots__ = ()
-    NAME = "DES-CBC"
-    DEPRECATED = True
-    TRANSFORMS: ClassVar = {8: _cbc(CipherType.DES, CipherConfig.CBC_DES)}
+    NAME: ClassVar[str] = "DES-CBC"
+    DEPRECATED: ClassVar[bool] = True
+    TRANSFORMS: ClassVar[dict[int, CipherTransform]] = {
+        8: _cbc(CipherType.DES, CipherConfig.CBC_DES)
+    }

@@ -84,7 +84,7 @@ class GroundedPair(Value):
             bundle.with_ip_version(self.traffic.ip_version)
 
 
-check_grounded = check_for(GroundedPair)
+_check_grounded = check_for(GroundedPair)
 
 
 class _Prepared:
@@ -114,9 +114,10 @@ class _Prepared:
 def _prepared(engine: Engine, pair: GroundedPair) -> _Prepared:
     cache = cache_of(pair)
     found: _Prepared | None = cache.get(engine.ffi)
-    if found is None:
-        found = cache.setdefault(engine.ffi, _Prepared(pair, engine))
-    return found
+    if found is not None:
+        return found
+    made: _Prepared = cache.setdefault(engine.ffi, _Prepared(pair, engine))
+    return made
 
 
 def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
@@ -145,7 +146,7 @@ def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
     """
     given = list(pairs)
     ffi, peers = engine.ffi, peer_spis(engine)
-    ready = [_prepared(engine, check_grounded("pairs", pair)) for pair in given]
+    ready = [_prepared(engine, _check_grounded("pairs", pair)) for pair in given]
     uses = [one.uses for one in ready]
     _check_uses(engine, peers, uses)
     ids = ffi.new("UINT64[]", len(ready))

@@ -18,7 +18,7 @@ from wfp_ipsec.plans._context_steps import CONTEXT, create_context, delete_if_th
 from wfp_ipsec.values._checks import check_for, luid
 from wfp_ipsec.values.traffic import AddressLike, Traffic, VirtualIfTunnel
 
-check_traffic = check_for(Traffic)
+_check_traffic = check_for(Traffic)
 
 
 class SaContext(SaContextLife):
@@ -67,7 +67,7 @@ class SaContext(SaContextLife):
         """
         chosen(SA_CONTEXTS, api_version)
         if traffic.__class__ is not Traffic:
-            check_traffic("traffic", traffic)
+            _check_traffic("traffic", traffic)
         inbound_filter_id, id = engine.ffi.new("UINT64 *"), engine.ffi.new("UINT64 *")
         undo = Undo()
         undo.push(lambda: delete_if_there(engine, id[0]), holds=True, tag=CONTEXT)

@@ -25,7 +25,7 @@ The returned status is the only source, never the last error of the thread.
 
 import errno
 from functools import cache
-from typing import Any, ClassVar, TypeVar, overload
+from typing import ClassVar, TypeVar, overload
 
 from wfp_ipsec._errors.code import ErrorCode
 from wfp_ipsec._lazy import later
@@ -97,9 +97,9 @@ class WfpError(OSError):
         super().__init__(self._posix_errno, error.meaning)
         # Only assignment works everywhere: as an argument, Windows takes it for a signed long.
         self.winerror = error.code
-        self.name = error.name
-        self.meaning = error.meaning
-        self.hint = error.hint
+        self.name: str = error.name
+        self.meaning: str = error.meaning
+        self.hint: str | None = error.hint
         self.function = function
         self.detail = detail
 
@@ -113,7 +113,7 @@ class WfpError(OSError):
         """Returns the class and the text."""
         return f"{type(self).__name__}({str(self)!r})"
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Pickles what the constructor takes; OSError's own way knows errno and text only."""
         error = ErrorCode(self.winerror, self.name, self.meaning, self.hint)
         return type(self), (error, self.function, self.detail), self.__dict__
@@ -181,7 +181,9 @@ class AccessDeniedError(WfpError, PermissionError):
         super().__init__(error, function, detail)
         right = functions.needed_right(function) if function else None
         if right:
-            self.hint = f"Needs {right}. {error.hint}" if error.hint else f"Needs {right}."
+            self.hint: str | None = (
+                f"Needs {right}. {error.hint}" if error.hint else f"Needs {right}."
+            )
 
 
 class WaitTimeoutError(WfpError, TimeoutError):
@@ -202,7 +204,7 @@ class EngineUnavailableError(WfpError, ConnectionError):
         super().__init__(error, function, detail)
         windows = functions.needed_windows(function) if function else None
         if windows and error.name == "ERROR_PROC_NOT_FOUND":
-            self.hint = (
+            self.hint: str | None = (
                 f"Needs {windows} or later (Wine lacks it as well); the embedded engine has it "
                 "(WFP_IPSEC_BACKEND=embedded)."
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import wfp_ipsec as wfp
 from wfp_ipsec._collection import Objects
@@ -49,7 +49,7 @@ else:
 class Providers(_OfProviders):
     """The owners of objects."""
 
-    KIND = "FwpmProvider"
+    KIND: ClassVar[str] = "FwpmProvider"
 
     def _template(self) -> Struct[Any]:
         return templates.PROVIDER_ENUM_TEMPLATE0
@@ -96,7 +96,7 @@ class Providers(_OfProviders):
 class Sublayers(_OfSublayers):
     """The arbitration buckets of filters."""
 
-    KIND = "FwpmSubLayer"
+    KIND: ClassVar[str] = "FwpmSubLayer"
 
     def _template(self) -> Struct[Any]:
         return templates.SUBLAYER_ENUM_TEMPLATE0
@@ -149,8 +149,8 @@ class ProviderContexts(_OfProviderContexts):
     1709. What a version has no member for is refused when adding and left out when reading.
     """
 
-    KIND = "FwpmProviderContext"
-    VERSION = 2
+    KIND: ClassVar[str] = "FwpmProviderContext"
+    VERSION: ClassVar[int] = 2
 
     def _template(self) -> Struct[Any]:
         return templates.PROVIDER_CONTEXT_ENUM_TEMPLATE0
@@ -238,7 +238,7 @@ class ProviderContexts(_OfProviderContexts):
 class Filters(_OfFilters):
     """The filters."""
 
-    KIND = "FwpmFilter"
+    KIND: ClassVar[str] = "FwpmFilter"
 
     def _template(self) -> Struct[Any]:
         return templates.FILTER_ENUM_TEMPLATE0

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv6Address
 from itertools import combinations
@@ -41,10 +42,12 @@ class Hosts(Protocol):
     """What has the addresses of both ends of an SA pair."""
 
     @property
+    @abstractmethod
     def local(self) -> IpAddress:
         """This host."""
 
     @property
+    @abstractmethod
     def remote(self) -> IpAddress:
         """The peer."""
 

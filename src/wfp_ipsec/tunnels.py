@@ -22,7 +22,7 @@ from wfp_ipsec.values.provider_context import ProviderContext
 
 NO_FLAGS = TunnelFlags(0)
 
-check_conditions = check_for(tuple[Condition, ...])
+_check_conditions = check_for(tuple[Condition, ...])
 
 
 class Tunnels:
@@ -66,7 +66,7 @@ class Tunnels:
             rule = "given, but FwpmIPsecTunnelAdd0 has no parameter for it"
             raise invalid("keying_module_key", keying_module_key, rule, "FWP_E_INVALID_PARAMETER")
         keyed = with_key(tunnel_policy)
-        listed_conditions = check_conditions("conditions", conditions)
+        listed_conditions = _check_conditions("conditions", conditions)
         module_key = None
         if keying_module_key is not None:
             module_key = guid("keying_module_key", keying_module_key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ SUITE = SUITES["CBC-128/sha1"]
 def test_document(engine: Engine) -> None:
     """Names for numbers, text for addresses, SPIs as both, None for what Windows does not tell."""
     (context,) = found = installed(engine, PLACE, expectations({"": SUITE}))
-    document = json_document(found, engine=engine, reveal_keys=True)
+    document: Any = json_document(found, engine=engine, reveal_keys=True)
     engine_name = "simulated" if engine.simulated else "system"
     assert (document["schema"], document["engine"]) == (1, engine_name)
     (read,) = document["contexts"]
@@ -71,7 +72,7 @@ def test_document(engine: Engine) -> None:
 @given(contexts)
 def test_without_keys(drawn: dict[SaContextDetails, SaPair]) -> None:
     """The default is the same document without the members that hold keys."""
-    revealed = json_document(drawn, reveal_keys=True)
+    revealed: Any = json_document(drawn, reveal_keys=True)
     for context in revealed["contexts"]:
         for side in (context["inbound"], context["outbound"]):
             for sa in side["sas"] if side is not None else ():
@@ -88,7 +89,8 @@ def test_numbers_without_a_name(engine: Engine) -> None:
     flags = SaBundleFlags(0x100 | SaBundleFlags.NLB)
     bundle = amended(context.inbound.bundle, sas=(amended(sa, transform_type=77),), flags=flags)
     strange = amended(context, inbound=amended(context.inbound, bundle=bundle))
-    inbound = json_document([strange])["contexts"][0]["inbound"]
+    document: Any = json_document([strange])
+    inbound = document["contexts"][0]["inbound"]
     assert inbound["flags"] == ["NLB", "0x100"]
     assert inbound["sas"][0]["transform_type"] == "77"
 

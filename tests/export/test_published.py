@@ -123,5 +123,5 @@ def test_scapy(exported: Engine, case: Published) -> None:
     inet: Any = pytest.importorskip("scapy.layers.inet")
     pytest.importorskip("scapy.layers.ipsec")
     _, association = scapy_associations(exported.sa_contexts(), reveal_keys=True)
-    opened = bytes(association.decrypt(inet.IP(packet(case))))
+    opened = bytes(association.decrypt(inet.IP(packet(case))))  # type: ignore[no-untyped-call]
     assert opened[header_bytes(opened) :] == bytes.fromhex(case.inside)

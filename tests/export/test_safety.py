@@ -299,7 +299,7 @@ def test_hidden_keys_leave_no_file(
 def test_hidden_keys_of_a_document(found: Contexts) -> None:
     """The document without keys needs none."""
     blanked = [hidden(context, HIDDEN["left out"], "cipher") for context in found]
-    document = export.json_document(blanked)
+    document: Any = export.json_document(blanked)
     assert document == export.json_document(found)
     assert "key" not in document["contexts"][0]["inbound"]["sas"][0]["cipher"]
 

@@ -24,7 +24,7 @@ class Arena:
     with_keys: ClassVar[set[int]] = set()
 
     def __init__(self, ffi: Any) -> None:
-        self.ffi = ffi
+        self.ffi: Any = ffi
         self._blocks: list[CData] = []
         self._secrets: list[CData] = []
 
@@ -44,8 +44,13 @@ class Arena:
         for block in self._secrets:
             wipe(self.ffi, block, len(block))
         self._secrets.clear()
-        self.with_keys.discard(id(self))
         self._blocks.clear()
+        self.with_keys.discard(id(self))
+
+    def __del__(self) -> None:
+        # An interruption can come between the end of the block and the call of `close`.
+        if getattr(self, "_secrets", None):
+            self.close()
 
     def new(self, ctype: str, initializer: object = None) -> CData:
         """Allocates zeroed memory of a cffi type, filled from the initializer where given."""

@@ -27,7 +27,7 @@ class Attachment:
 
     def __init__(self, engine: Connection, end_function: str) -> None:
         self.engine = engine
-        self.closed = False
+        self.closed: bool = False
         self._end_function = end_function
         # Holds the handle from the moment that the engine gives it, whatever happens then.
         self._handle_out = engine.ffi.new("HANDLE *")

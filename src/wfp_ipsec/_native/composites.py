@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
@@ -225,7 +225,11 @@ class Absent:
 
     defaults: dict[str, object]
     version: str
-    members: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """None: it has no member."""
+        return ()
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -254,7 +258,11 @@ class Unused:
     """Members that no attribute holds: reserved, or meant for others; zero when composed."""
 
     members: tuple[str, ...]
-    attributes: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """None: no attribute holds them."""
+        return ()
 
     def fill(self, name: Names) -> list[str]:
         """Leaves them zero."""

@@ -141,11 +141,12 @@ class Seats:
 
     def _dictate(self, seat: int, inbound: CData, outbound: CData, generate: CData) -> int:
         registered = self._on(seat)
-        answer = None
-        if registered is not None:
-            agreed = self._details(inbound, outbound)
-            with inside():
-                answer = registered.handler.dictate(*agreed)
+        if registered is None:
+            generate[0] = 1
+            return 0
+        agreed = self._details(inbound, outbound)
+        with inside():
+            answer = registered.handler.dictate(*agreed)
         if answer is None:
             generate[0] = 1
             return 0

@@ -14,6 +14,7 @@ what the system returned is kept as it is.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -66,19 +67,24 @@ class Field(Protocol):
     """What a struct consists of: some C members that together hold some attributes of the value."""
 
     @property
+    @abstractmethod
     def members(self) -> tuple[str, ...]:
         """The C members accounted for."""
 
     @property
+    @abstractmethod
     def attributes(self) -> tuple[str, ...]:
         """The attributes of the value that they hold."""
 
+    @abstractmethod
     def fill(self, name: Names) -> list[str]:
         """Source that sets the members of ``c`` from the value ``v``, with the arena ``a``."""
 
+    @abstractmethod
     def parse(self, name: Names) -> list[str]:
         """One source expression per attribute, which reads it from ``c``."""
 
+    @abstractmethod
     def wipe(self, name: Names) -> list[str]:
         """Source that wipes the keys which the members of ``c`` point to."""
 
@@ -96,8 +102,8 @@ class Struct(Generic[T]):
         self.ctype = ctype
         self.value_class = value_class
         self.fields = fields
-        self.pointer = f"{ctype} *"
-        self.array = f"{ctype}[]"
+        self.pointer: str = f"{ctype} *"
+        self.array: str = f"{ctype}[]"
 
     def __repr__(self) -> str:
         return f"Struct({self.ctype!r}, {self.value_class.__name__})"

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum, Flag
 from importlib.resources import files
 from ipaddress import IPv4Address, IPv6Address
-from typing import Any
+from typing import Any, cast
 
 from wfp_ipsec._wording import flag_names, guid_name
 from wfp_ipsec.export.json_document import json_document
@@ -33,8 +33,7 @@ def schema() -> dict[str, Any]:
 
 def contexts_of(contexts: Iterable[SaContextDetails]) -> list[dict[str, Any]]:
     """Returns SA contexts as `wfp_ipsec.export.json_document` writes them, without keys."""
-    found: list[dict[str, Any]] = json_document(contexts)["contexts"]
-    return found
+    return cast("list[dict[str, Any]]", json_document(contexts)["contexts"])
 
 
 def statistics_of(statistics: Statistics) -> dict[str, dict[str, int | None]]:

@@ -25,9 +25,9 @@ class Column:
     __slots__ = ("right", "title", "width")
 
     def __init__(self, title: str, width: int = 0, *, right: bool = False) -> None:
-        self.title = title
-        self.width = max(width, cell_len(title))
-        self.right = right
+        self.title: str = title
+        self.width: int = max(width, cell_len(title))
+        self.right: bool = right
 
     def fitted(self, cells: Iterable[str]) -> Column:
         """Returns the column as wide as its head and cells."""

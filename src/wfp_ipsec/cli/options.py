@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -20,11 +20,19 @@ else:
     # Not to be subscribed in older versions of click.
     NumberType = click.ParamType
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 YEAR_SECONDS = 366 * 86400
 PER_PROCESS = (
     "the embedded engine lives in this process alone and begins empty; "
     "install and look in one go: wfp-ipsec apply FILE --then list"
 )
+
+
+class Decorator(Protocol):
+    """What gives a command an option."""
+
+    def __call__(self, f: F, /) -> F: ...  # noqa: D102 - as the class says
 
 
 @record
@@ -122,12 +130,16 @@ SECONDS = Seconds()
 ID = Number("id", 64)
 SPI = Number("spi", 32)
 
-json_option = click.option(
+json_option: Decorator = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON (see wfp-ipsec --json-schema)."
 )
-yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-local_option = click.option("--local", metavar="ADDRESS", help="Only of this host or subnet.")
-remote_option = click.option("--remote", metavar="ADDRESS", help="Only to this peer or subnet.")
+yes_option: Decorator = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+local_option: Decorator = click.option(
+    "--local", metavar="ADDRESS", help="Only of this host or subnet."
+)
+remote_option: Decorator = click.option(
+    "--remote", metavar="ADDRESS", help="Only to this peer or subnet."
+)
 
 
 def confirm(question: str, yes: bool) -> None:

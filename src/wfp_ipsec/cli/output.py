@@ -40,7 +40,7 @@ class Output:
     def __init__(self, *, as_json: bool = False, in_lines: bool = False) -> None:
         self._in_lines = in_lines
         self.form = Form.JSON if as_json else Form.TABLE if is_terminal() else Form.PLAIN
-        self.console = console()
+        self.console: Any = console()
         self.keys_hidden = True
 
     @property

@@ -17,7 +17,12 @@ from wfp_ipsec.errors import KeysUnavailableError
 from wfp_ipsec.export.json_document import json_document, write_json
 from wfp_ipsec.export.live import WiresharkFollower
 from wfp_ipsec.export.profile import write_wireshark_profile
-from wfp_ipsec.export.scapy import ScapyArguments, scapy_arguments, scapy_associations
+from wfp_ipsec.export.scapy import (
+    ScapyArguments,
+    ScapyKeywords,
+    scapy_arguments,
+    scapy_associations,
+)
 from wfp_ipsec.export.windows import netsh_offer, quick_mode_records
 from wfp_ipsec.export.wireshark import wireshark_lines, write_wireshark
 from wfp_ipsec.export.xfrm import write_xfrm, xfrm_lines
@@ -25,6 +30,7 @@ from wfp_ipsec.export.xfrm import write_xfrm, xfrm_lines
 __all__ = [
     "KeysUnavailableError",
     "ScapyArguments",
+    "ScapyKeywords",
     "WiresharkFollower",
     "json_document",
     "netsh_offer",

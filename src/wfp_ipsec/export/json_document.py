@@ -26,7 +26,7 @@ def json_document(
     *,
     engine: Connection | None = None,
     reveal_keys: bool = False,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Returns SA contexts as objects that `json.dumps` takes.
 
     Enumerators are their names, numbers without a name decimal text, addresses text, SPIs numbers

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
 
 from wfp_ipsec.enums import AuthConfig, CipherConfig, Direction
 from wfp_ipsec.errors import invalid
@@ -17,6 +17,9 @@ from wfp_ipsec.export._sas import GMAC, Row, must_reveal, rows
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values._checks import IpAddress
 from wfp_ipsec.values.details import SaContextDetails
+
+if TYPE_CHECKING:
+    from scapy.layers.ipsec import SecurityAssociation
 
 CIPHER_NAMES = {
     CipherConfig.CBC_DES: "DES",
@@ -36,6 +39,16 @@ AUTH_NAMES = {
 # scapy has AES-GMAC as a cipher that leaves the payload as it is.
 GMAC_NAME = "AES-NULL-GMAC"
 LAYERS = ("inet", "inet6", "ipsec")
+
+
+class ScapyKeywords(TypedDict, total=False):
+    """Keyword arguments of scapy's `SecurityAssociation`, keys among them; absent: not given."""
+
+    spi: Required[int]
+    crypt_algo: str
+    crypt_key: bytes
+    auth_algo: str
+    auth_key: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +79,18 @@ class ScapyArguments:
     tunnel: tuple[IpAddress, IpAddress] | None = None
     nat_t_ports: tuple[int, int] | None = None
 
-    def revealed(self) -> dict[str, Any]:
+    def revealed(self) -> ScapyKeywords:
         """Returns the keyword arguments that are no scapy objects, with the keys as bytes."""
-        named = {
-            "spi": self.spi,
-            "crypt_algo": self.crypt_algo,
-            "crypt_key": None if self.crypt_key is None else self.crypt_key.reveal(),
-            "auth_algo": self.auth_algo,
-            "auth_key": None if self.auth_key is None else self.auth_key.reveal(),
-        }
-        return {name: given for name, given in named.items() if given is not None}
+        named: ScapyKeywords = {"spi": self.spi}
+        if self.crypt_algo is not None:
+            named["crypt_algo"] = self.crypt_algo
+        if self.crypt_key is not None:
+            named["crypt_key"] = self.crypt_key.reveal()
+        if self.auth_algo is not None:
+            named["auth_algo"] = self.auth_algo
+        if self.auth_key is not None:
+            named["auth_key"] = self.auth_key.reveal()
+        return named
 
 
 def scapy_arguments(
@@ -103,7 +118,7 @@ def scapy_arguments(
 
 def scapy_associations(
     contexts: Iterable[SaContextDetails], *, reveal_keys: Literal[True]
-) -> list[Any]:
+) -> list[SecurityAssociation]:
     """Builds scapy's `SecurityAssociation` objects; see `scapy_arguments`.
 
     Raises:
@@ -113,7 +128,7 @@ def scapy_associations(
     return _associations(_layers(), scapy_arguments(contexts, reveal_keys=reveal_keys))
 
 
-def silent_associations(contexts: Iterable[SaContextDetails]) -> list[Any]:
+def silent_associations(contexts: Iterable[SaContextDetails]) -> list[SecurityAssociation]:
     """Builds the same without a word in the log, for whom the keys do not leave.
 
     Raises:

@@ -7,7 +7,6 @@ The names and texts are those of the WMI class MSFT_NetQuickModeSA and of the op
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from wfp_ipsec.enums import AuthConfig, CipherConfig, Direction, PfsGroup, TransformType
 from wfp_ipsec.export._sas import GMAC, named, sides
@@ -47,7 +46,7 @@ PFS_GROUPS = {
 SECONDS_PER_MINUTE = 60
 
 
-def quick_mode_records(contexts: Iterable[SaContextDetails]) -> Iterator[dict[str, Any]]:
+def quick_mode_records(contexts: Iterable[SaContextDetails]) -> Iterator[dict[str, object]]:
     """Yields a record per direction, with the properties of Get-NetIPsecQuickModeSA.
 
     Of the bundle's SAs the first is the first transform. What the class documents as ignored, but
@@ -58,7 +57,7 @@ def quick_mode_records(contexts: Iterable[SaContextDetails]) -> Iterator[dict[st
             yield _record(context, details)
 
 
-def _record(context: SaContextDetails, details: SaDetails) -> dict[str, Any]:
+def _record(context: SaContextDetails, details: SaDetails) -> dict[str, object]:
     traffic, ports, bundle = details.traffic, details.udp_encapsulation, details.bundle
     found = details.transport_filter
     second = bundle.sas[1] if len(bundle.sas) > 1 else None
@@ -104,7 +103,7 @@ def _text(given: object | None) -> str | None:
     return None if given is None else str(given)
 
 
-def _transform(place: str, sa: Sa | None) -> dict[str, Any]:
+def _transform(place: str, sa: Sa | None) -> dict[str, object]:
     return {
         f"{place}TransformType": NONE if sa is None else named(sa.transform_type),
         f"{place}IntegrityAlgorithm": _integrity(sa, 0, NONE),

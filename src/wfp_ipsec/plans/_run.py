@@ -42,7 +42,7 @@ class Run:
         self.engine = engine
         self.owner = owner
         self.undo = undo
-        self.transaction = Transaction.NONE
+        self.transaction: Transaction = Transaction.NONE
         self.context: SaContextCalls | None = None
         self.before: SaContextDetails | None = None
         self.past_return = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from wfp_ipsec.enums import IkeCertAuthFlags, IkeCertConfig, IkeCertFlags, IkeCertNameType
 from wfp_ipsec.errors import invalid
@@ -13,7 +13,7 @@ from wfp_ipsec.values._checks import text
 _OID = re.compile(r"[0-2](\.[0-9]+)+")
 
 
-def oid(field: str, content: Any) -> str:
+def oid(field: str, content: object) -> str:
     """Takes an object identifier in dotted form, such as "1.3.6.1.5.5.7.3.1"."""
     dotted = text(field, content)
     if not _OID.fullmatch(dotted) or not dotted.isascii():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import Any, Self
+from typing import Self
 
 from wfp_ipsec._record import record
 from wfp_ipsec.enums import DataType
@@ -81,7 +82,7 @@ class _Signed:
 
     bits: int
 
-    def __call__(self, field: str, data: Any) -> int:
+    def __call__(self, field: str, data: object) -> int:
         edge = 1 << (self.bits - 1)
         if not isinstance(data, int) or isinstance(data, bool):
             raise invalid(field, data, "must be an integer", "FWP_E_TYPE_MISMATCH")
@@ -96,7 +97,7 @@ class _Real:
 
     format: str
 
-    def __call__(self, field: str, data: Any) -> float:
+    def __call__(self, field: str, data: object) -> float:
         if not isinstance(data, (int, float)) or isinstance(data, bool):
             raise invalid(field, data, "must be a number", "FWP_E_TYPE_MISMATCH")
         try:
@@ -112,14 +113,17 @@ class _Only:
 
     kind: type
 
-    def __call__(self, field: str, data: Any) -> Any:
+    def __call__(self, field: str, data: object) -> object:
         if not isinstance(data, self.kind):
             raise invalid(field, data, f"must be {self.kind.__name__}", "FWP_E_TYPE_MISMATCH")
         return data
 
 
+# Takes the name of the field and its content; returns its normal form, or refuses it.
+ContentCheck = Callable[[str, object], object]
+
 # What `data` is for each type that FWP_VALUE0 has.
-CONTENTS: dict[DataType, Any] = {
+CONTENTS: dict[DataType, ContentCheck] = {
     DataType.EMPTY: _Only(type(None)),
     DataType.UINT8: Bits(8),
     DataType.UINT16: Bits(16),
@@ -142,7 +146,7 @@ CONTENTS: dict[DataType, Any] = {
 }
 
 # What FWP_CONDITION_VALUE0 has besides.
-CONDITION_CONTENTS: dict[DataType, Any] = {
+CONDITION_CONTENTS: dict[DataType, ContentCheck] = {
     **CONTENTS,
     DataType.V4_ADDR_MASK: _Only(V4AddrAndMask),
     DataType.V6_ADDR_MASK: _Only(V6AddrAndMask),
@@ -208,7 +212,9 @@ class ConditionValue(Value):
         check_content(self, CONDITION_CONTENTS)
 
 
-def check_content(tagged: FwpValue | ConditionValue, contents: dict[DataType, Any]) -> None:
+def check_content(
+    tagged: FwpValue | ConditionValue, contents: dict[DataType, ContentCheck]
+) -> None:
     """Refuses data that does not fit its tag; stores it in its normal form."""
     check = contents.get(DataType(tagged.data_type))
     if check is None:

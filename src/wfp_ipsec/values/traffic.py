@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from ipaddress import IPv4Address, IPv6Address
 from typing import Protocol, Self
 
@@ -161,6 +162,7 @@ class OneIpVersion(Protocol):
     """What has addresses of one IP version."""
 
     @property
+    @abstractmethod
     def ip_version(self) -> IpVersion:
         """The version."""
 
