@@ -91,7 +91,17 @@ class Engine(SaContextListings, SaReadings, IkeReadings, Events):
             # Chosen here and not by the engine, so that the session can mark what belongs to it.
             session = replace(session, key=uuid.uuid4())
         loaded = backends.load(backend)
-        return cls(loaded, _open(loaded, session), session.key, dynamic=dynamic)
+        handle = loaded.ffi.new("HANDLE *")
+        opened = cls(loaded, None, session.key, dynamic=dynamic)
+        try:
+            _open(loaded, session, handle)
+            opened._handle = handle[0]
+        except BaseException:
+            # An interruption can come between the two.
+            if handle[0] and opened._handle is None:
+                loaded.lib.FwpmEngineClose0(handle[0])
+            raise
+        return opened
 
     @property
     def session_key(self) -> uuid.UUID:
@@ -211,9 +221,8 @@ class Engine(SaContextListings, SaReadings, IkeReadings, Events):
                     self.close()
 
 
-def _open(backend: backends.Backend, session: Session) -> CData:
+def _open(backend: backends.Backend, session: Session, handle: CData) -> None:
     with Arena(backend.ffi) as arena:
-        handle = arena.new("HANDLE *")
         status = backend.lib.FwpmEngineOpen0(
             backend.ffi.NULL,
             backend.lib.RPC_C_AUTHN_DEFAULT,
@@ -222,4 +231,3 @@ def _open(backend: backends.Backend, session: Session) -> CData:
             handle,
         )
         check("FwpmEngineOpen0", status)
-        return handle[0]

@@ -27,7 +27,7 @@ class Giver:
 
     def __init__(self, native: Backend, arena: Arena, *, fails: bool = False) -> None:
         self.ffi = native.ffi
-        self.lib = SimpleNamespace(FwpmFreeMemory0=self._free)
+        self.lib = SimpleNamespace(FwpmFreeMemory0=self._free, wfp_ipsec_give_back=self._free)
         self.given = ipsec.SA0.compose(arena, SA)
         self.calls: list[str] = []
         self.keys_when_freed: list[bytes] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from wfp_ipsec._native.arena import Arena
@@ -85,10 +85,10 @@ def enumeration(
                 composed = struct.compose(arena, template)
             engine.call(f"{family}CreateEnumHandle0", composed, handle)
         yield handle[0]
+        _end(engine, family, handle)
     except BaseException as error:
         _end(engine, family, handle, error)
         raise
-    _end(engine, family, handle)
 
 
 def _end(
@@ -98,12 +98,19 @@ def _end(
     # A closed session has ended its enumerations already.
     if not handle[0] or engine.closed:
         return
+    ended = handle[0]
     try:
-        engine.call(f"{family}DestroyEnumHandle0", handle[0])
+        handle[0] = engine.ffi.NULL
+        engine.call(f"{family}DestroyEnumHandle0", ended)
     except WfpError as error:
         if cause is None:
             raise
         cause.add_note(f"then failed too: {error}")
+    except BaseException:
+        # An interruption, and whether it came before the call nobody knows.
+        with suppress(WfpError):
+            engine.call(f"{family}DestroyEnumHandle0", ended)
+        raise
 
 
 def views(engine: Connection, function: str, struct: Struct[T], *arguments: object) -> list[T]:
@@ -156,8 +163,12 @@ def array(engine: Connection, function: str, struct: Struct[T], *arguments: obje
 @contextmanager
 def given_back(engine: Connection, pointer: CData) -> Iterator[None]:
     """Frees a result when the block ends; for an array that frees its entries too."""
+    # Gives it back when it is let go of, should an interruption keep the line below from that.
+    ffi, lib = engine.ffi, engine.lib
+    guarded = ffi.gc(pointer, lib.wfp_ipsec_give_back)
     try:
         yield
     finally:
         if pointer[0]:
-            engine.lib.FwpmFreeMemory0(engine.ffi.cast("void **", pointer))
+            lib.FwpmFreeMemory0(ffi.cast("void **", guarded))
+        ffi.gc(guarded, None)

@@ -29,9 +29,6 @@ class _Wired:
             self._arena.close()
             raise
 
-    def __del__(self) -> None:
-        self._arena.close()
-
 
 def wired(struct: Struct[T], ffi: Any, value: T) -> CData:
     """Returns a pointer to the C struct of a value; it is good as long as the value.
