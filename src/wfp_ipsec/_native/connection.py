@@ -25,13 +25,12 @@ class Connection:
     """A session's backend and engine handle. See `wfp_ipsec.Engine`."""
 
     def __init__(self, backend: Backend, handle: CData) -> None:
-        # First what `close` needs, for a session that an interruption keeps from being complete.
-        # What ends with the session; it enters and leaves by itself.
-        self.dependents: set[Dependent] = set()
         self._backend = backend
-        self._handle: CData | None = handle
         # Tells the backends apart, where a number is quicker than a name.
         self.number: int = tuple(MODULES).index(backend.name)
+        self._handle: CData | None = handle
+        # What ends with the session; it enters and leaves by itself.
+        self.dependents: set[Dependent] = set()
         # What other parts of the package remember of the session, by their classes.
         self.memories: dict[type, Any] = {}
 
