@@ -8,7 +8,7 @@ session keeps them; they end with it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from wfp_ipsec._native.attachment import Attached
 from wfp_ipsec._native.connection import Connection
@@ -30,7 +30,7 @@ class Subscription(Attached):
     """
 
     def __init__(
-        self, engine: Connection, source: Source, given: object, deliver: Callable[[Any], object]
+        self, engine: Connection, source: Source, given: object, deliver: Callable[..., object]
     ) -> None:
         self._subscribed = Subscribed(engine, source, deliver, self._ended)
         super().__init__(self._subscribed)

@@ -16,7 +16,7 @@ _OWN_SPI = {"minimum": 256, "multipleOf": 2}
 Schema = dict[str, Any]
 
 
-def schema() -> Schema:
+def schema() -> dict[str, object]:
     """Returns the JSON Schema (2020-12) of the form of SA files.
 
     It says which fields there are, of which types and ranges, and which go together. What compares
