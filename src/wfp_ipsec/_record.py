@@ -82,7 +82,8 @@ class Frozen:
         __fields__: ClassVar[tuple[str, ...]]
 
     def __repr__(self) -> str:
-        shown = (f"{name}={getattr(self, name)!r}" for name in self.__fields__)
+        # A debugger may look at one that is not complete yet.
+        shown = (f"{name}={getattr(self, name, ...)!r}" for name in self.__fields__)
         return f"{type(self).__qualname__}({', '.join(shown)})"
 
     def __getstate__(self) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol, SupportsIndex
 
 from wfp_ipsec._native.backend import MODULES, Backend, CData
 from wfp_ipsec._native.calling import is_inside, outside
@@ -33,6 +33,10 @@ class Connection:
         self.dependents: set[Dependent] = set()
         # What other parts of the package remember of the session, by their classes.
         self.memories: dict[type, Any] = {}
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        # A second object would close the first one's session.
+        raise TypeError("a session is neither copied nor pickled")
 
     def close(self) -> None:
         """Closes the session. An open transaction is aborted; closing twice does nothing.

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from msgspec import UNSET
 
-from wfp_ipsec.errors import DuplicateSpiError, invalid
+from wfp_ipsec.errors import DuplicateSpiError, WfpError, invalid
 from wfp_ipsec.files._access import open_to_others
 from wfp_ipsec.files._build import pairs_of
 from wfp_ipsec.files._build_ims import ims_pairs_of
@@ -47,12 +47,11 @@ def load(path: Path | str, *, stdin: BinaryIO | None = None) -> Description:
         ReservedSpiWarning: A peer's SPI is below 256.
     """
     path = Path(path)
-    with io.FileIO(path) as opened:
-        exposed = _exposure(opened, path)
-        content = opened.readall()
-    with Located(str(path)):
-        text = _decoded(content)
-    return _read(text, str(path), path.stem, path.parent, exposed, stdin)
+    text, exposed = _content(path)
+    try:
+        return _read(text, str(path), path.stem, path.parent, exposed, stdin)
+    finally:
+        del text
 
 
 def loads(
@@ -72,7 +71,19 @@ def loads(
         folder: What the names of key files are relative to; None is the current folder.
         stdin: As for `load`.
     """
-    return _read(text, name, label, folder, "", stdin)
+    try:
+        return _read(text, name, label, folder, "", stdin)
+    finally:
+        del text
+
+
+def _content(path: Path) -> tuple[str, str]:
+    """Returns the text of a file, and why others can read it."""
+    with io.FileIO(path) as opened:
+        exposed = _exposure(opened, path)
+        content = opened.readall()
+    with Located(str(path)):
+        return _decoded(content), exposed
 
 
 def _exposure(opened: io.FileIO, path: Path) -> str:
@@ -93,6 +104,25 @@ def _decoded(content: bytes) -> str:
 
 
 def _read(
+    text: str,
+    name: str,
+    label: str,
+    folder: Path | None,
+    exposed: str,
+    stdin: BinaryIO | None,
+) -> Description:
+    try:
+        return _described(text, name, label, folder, exposed, stdin)
+    except WfpError as error:
+        # It names file, line and field. Tools that report errors take a look at variables too, and
+        # those of the functions below have the keys that are in the file.
+        error.__context__ = error.__cause__ = None
+        raise error.with_traceback(None) from None
+    finally:
+        del text
+
+
+def _described(
     text: str,
     name: str,
     label: str,
