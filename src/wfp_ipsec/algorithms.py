@@ -6,7 +6,7 @@ key length cannot be built. Keys are `Key` objects or bytes; see `wfp_ipsec.keys
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wfp_ipsec._record import record
 from wfp_ipsec.enums import AuthConfig, AuthType, CipherConfig, CipherType, TransformType
@@ -27,6 +27,11 @@ def as_key(key: KeyLike) -> Key:
     return key if isinstance(key, Key) else Key(key)
 
 
+def _pretty(self: object, printer: Any, cycle: bool) -> None:
+    """Shows an algorithm to Hypothesis, which would show the bytes that it was made from."""
+    printer.text(repr(self))
+
+
 def _check_length(name: str, key: Key, lengths: tuple[int, ...], code: str) -> None:
     if len(key) not in lengths:
         wanted = " or ".join(str(length) for length in lengths)
@@ -42,6 +47,8 @@ class _Hmac:
     DEPRECATED: ClassVar[bool] = False
 
     key: Key
+
+    _repr_pretty_ = _pretty
 
     def __init__(self, key: KeyLike) -> None:
         object.__setattr__(self, "key", as_key(key))
@@ -122,6 +129,8 @@ class _Salted:
     REFUSAL: ClassVar[str]
 
     key: Key
+
+    _repr_pretty_ = _pretty
 
     def __init__(self, key: KeyLike, salt: bytes | None = None) -> None:
         """Takes the key.
@@ -211,6 +220,8 @@ class _Cbc:
     DEPRECATED: ClassVar[bool] = False
 
     key: Key
+
+    _repr_pretty_ = _pretty
 
     def __init__(self, key: KeyLike) -> None:
         object.__setattr__(self, "key", as_key(key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, SupportsIndex
+from typing import Any, NoReturn, SupportsIndex
 
 REDACTED = "Key(<redacted>)"
 
@@ -87,6 +87,10 @@ class Key:
 
     def __format__(self, format_spec: str) -> str:
         return format(REDACTED, format_spec)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # What Hypothesis and IPython ask for first. Hypothesis would show how the key was made.
+        printer.text(REDACTED)
 
     def __copy__(self) -> Key:
         return self
