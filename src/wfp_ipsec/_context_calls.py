@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.ipsec import (
     GETSPI0,
     GETSPI1,
     SA_CONTEXT1,
     SA_CONTEXTS,
 )
-from wfp_ipsec._native.results import owned, viewed
+from wfp_ipsec._native.results import GET_BY_ID, owned, sa_context
 from wfp_ipsec._native.wired import wired
-from wfp_ipsec._ready import Ready, form, ready
-from wfp_ipsec._sa_memory import KeyMemory, marks_of, peer_spis
+from wfp_ipsec._ready import Ready, form, ready_bundle, ready_traffic
+from wfp_ipsec._sa_memory import Uses, check_marks, marks_of, peer_spis
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
-from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
+from wfp_ipsec.errors import NotFoundError, check, error_for, invalid, lookup
 from wfp_ipsec.safety import SpiAtReceiver, check_key_reuse, check_peer_spis, spis_at
-from wfp_ipsec.values._base import amended, cache_of, replace
+from wfp_ipsec.values._base import amended, replace
 from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.details import SaContextDetails, with_encapsulation
-from wfp_ipsec.values.sa import SaBundle, check_inbound_spi, check_inbound_spis
+from wfp_ipsec.values.sa import (
+    HIGHEST_SPI,
+    LOWEST_SPI,
+    SaBundle,
+    check_inbound_spi,
+    check_inbound_spis,
+)
 from wfp_ipsec.values.traffic import (
     SpiRequest,
     Traffic,
@@ -30,17 +37,24 @@ from wfp_ipsec.values.traffic import (
 
 GETSPI = (GETSPI0, GETSPI1)
 
-GET_BY_ID = ("IPsecSaContextGetById0", "IPsecSaContextGetById1")
 GET_SPI = ("IPsecSaContextGetSpi0", "IPsecSaContextGetSpi1")
 ADD_INBOUND = ("IPsecSaContextAddInbound0", "IPsecSaContextAddInbound1")
 ADD_OUTBOUND = ("IPsecSaContextAddOutbound0", "IPsecSaContextAddOutbound1")
-
 
 NO_FLAGS = SaBundleFlags(0)
 
 
 class SaContextCalls:
     """What can be done with an SA context that exists. See `wfp_ipsec.SaContext`."""
+
+    # As in every new context; what differs is set when it does.
+    _marks: frozenset[bytes] = frozenset()
+    # Of the context that this one replaces.
+    _marks_before: frozenset[bytes] = frozenset()
+    # What the outbound bundle gets besides its own flags.
+    _outbound_flags = NO_FLAGS
+    _udp_encapsulation: UdpEncapsulation | None = None
+    _complete = False
 
     def __init__(
         self,
@@ -56,13 +70,10 @@ class SaContextCalls:
         self.traffic: Traffic | None = traffic
         self.inbound_filter_id: int = inbound_filter_id
         self.api_version = api_version
-        self._keys = KeyMemory()
-        # What the outbound bundle gets besides its own flags.
-        self._outbound_flags = NO_FLAGS
-        self._udp_encapsulation: UdpEncapsulation | None = None
-        self._complete = False
-        ip = None if traffic is None else traffic.ip_version
-        self._form = form(engine.number, api_version, ip)
+        if traffic is None:
+            self._form = form(engine.number, api_version, None)
+        else:
+            self._form = ready_traffic(traffic, engine, api_version).form
 
     def get_spi(
         self,
@@ -90,10 +101,11 @@ class SaContextCalls:
 
         Source: IPsecSaContextGetSpi0, IPsecSaContextGetSpi1 (fwpmu.h).
         """
-        request = self._request(traffic, inbound_filter_id, udp_encapsulation)
+        request, _kept = self._asked(
+            self.api_version, traffic, inbound_filter_id, udp_encapsulation
+        )
         spi = self.engine.ffi.new("IPSEC_SA_SPI *")
-        composed = wired(GETSPI[self.api_version], self.engine.ffi, request)
-        self.engine.call(GET_SPI[self.api_version], self.id, composed, spi)
+        self.engine.call(GET_SPI[self.api_version], self.id, request, spi)
         return int(spi[0])
 
     def set_spi(
@@ -119,10 +131,14 @@ class SaContextCalls:
 
         Source: IPsecSaContextSetSpi0 (fwpmu.h), from Windows 7 on.
         """
-        check_inbound_spi(spi)
-        request = self._request(traffic, inbound_filter_id, udp_encapsulation)
-        composed = wired(GETSPI1, self.engine.ffi, request)
-        self.engine.call("IPsecSaContextSetSpi0", self.id, composed, spi)
+        if spi.__class__ is not int or spi % 2 or not LOWEST_SPI <= spi <= HIGHEST_SPI:
+            check_inbound_spi(spi)
+        engine = self.engine
+        request, _kept = self._asked(1, traffic, inbound_filter_id, udp_encapsulation)
+        handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
+        status = engine.natives.lib.IPsecSaContextSetSpi0(handle, self.id, request, spi)
+        if status:
+            check("IPsecSaContextSetSpi0", status)
 
     def add_inbound(self, bundle: SaBundle, *, allow_key_reuse: bool = False) -> None:
         """Adds the inbound SAs; the context then accepts traffic.
@@ -139,13 +155,18 @@ class SaContextCalls:
 
         Source: IPsecSaContextAddInbound0, IPsecSaContextAddInbound1 (fwpmu.h).
         """
-        given = ready(bundle, self.engine, self._form)
+        engine = self.engine
+        given = ready_bundle(bundle, engine, self._form)
         if not given.is_inbound:
             check_inbound_spis(bundle)
-        if not allow_key_reuse:
+        if not allow_key_reuse and (given.shares_keys or self._marks or self._marks_before):
             self._check_keys(given, bundle)
-        self.engine.call(ADD_INBOUND[self.api_version], self.id, given.pointer)
-        self._keys.remember(given.marks)
+        handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
+        function = ADD_INBOUND[self.api_version]
+        status = getattr(engine.natives.lib, function)(handle, self.id, given.pointer)
+        if status:
+            check(function, status)
+        self._marks = self._marks | given.marks if self._marks else given.marks
 
     def add_outbound(
         self,
@@ -182,15 +203,28 @@ class SaContextCalls:
         Source: IPsecSaContextAddOutbound0, IPsecSaContextAddOutbound1, for UDP encapsulation also
             IPsecSaContextGetById1 and IPsecSaContextUpdate0 (fwpmu.h).
         """
-        given = ready(bundle, self.engine, self._form)
+        engine = self.engine
+        given = ready_bundle(bundle, engine, self._form)
         if not allow_key_reuse:
             self._check_keys(given, bundle)
         if given.is_reserved and not allow_reserved_spi:
             check_peer_spis(bundle)
         if self._outbound_flags or self._udp_encapsulation is not None:
-            given = ready(self._flagged(bundle), self.engine, self._form)
-        self._add_outbound(given, allow_duplicate_spi)
-        self._keys.remember(given.marks)
+            given = ready_bundle(self._flagged(bundle), engine, self._form)
+        peers, used = peer_spis(engine), False
+        claimed: Uses = ()
+        if not allow_duplicate_spi and self.traffic is not None:
+            claimed = peers.begin(self.id, given.uses(self.traffic.remote), self._holds)
+        try:
+            handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
+            function = ADD_OUTBOUND[self.api_version]
+            status = getattr(engine.natives.lib, function)(handle, self.id, given.pointer)
+            if status:
+                check(function, status)
+            used = True
+        finally:
+            peers.finish(self.id, claimed, used=used)
+        self._marks = self._marks | given.marks if self._marks else given.marks
         self._complete = True
         if self._udp_encapsulation is not None:
             self.encapsulate(self._udp_encapsulation)
@@ -198,28 +232,15 @@ class SaContextCalls:
     def _check_keys(self, given: Ready, bundle: SaBundle) -> None:
         if given.shares_keys:
             check_key_reuse(bundle)
-        if self._keys.knows(given.marks):
-            self._keys.check(bundle)
+        marks = given.marks
+        if not (marks.isdisjoint(self._marks) and marks.isdisjoint(self._marks_before)):
+            check_marks(bundle, self._marks, self._marks_before)
 
     def _flagged(self, bundle: SaBundle) -> SaBundle:
         flags = bundle.flags | self._outbound_flags
         if self._udp_encapsulation is not None:
             flags |= SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND
         return amended(bundle, flags=flags)
-
-    def _add_outbound(self, given: Ready, anyway: bool) -> None:
-        """Adds a bundle, with its SPIs noted unless others may use them anyway."""
-        function = ADD_OUTBOUND[self.api_version]
-        if anyway or self.traffic is None:
-            self.engine.call(function, self.id, given.pointer)
-            return
-        peers = peer_spis(self.engine)
-        new, used = peers.begin(self.id, given.uses(self.traffic.remote), self._holds), False
-        try:
-            self.engine.call(function, self.id, given.pointer)
-            used = True
-        finally:
-            peers.finish(self.id, new, used=used)
 
     def update(self, flags: SaContextUpdateFlags, details: SaContextDetails) -> None:
         """Changes what the flags select, in both directions that `details` has.
@@ -267,7 +288,7 @@ class SaContextCalls:
         """Takes over the state of an SA context that others have made."""
         for side in (details.inbound, details.outbound):
             if side is not None:
-                self._keys.remember(marks_of(side.bundle))
+                self._marks |= marks_of(side.bundle)
                 self._udp_encapsulation = side.udp_encapsulation
         self._complete = details.outbound is not None
 
@@ -294,8 +315,12 @@ class SaContextCalls:
 
         Source: IPsecSaContextDeleteById0 (fwpmu.h).
         """
-        self.engine.call("IPsecSaContextDeleteById0", self.id)
-        peer_spis(self.engine).release(self.id)
+        engine = self.engine
+        handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
+        status = engine.natives.lib.IPsecSaContextDeleteById0(handle, self.id)
+        if status:
+            check("IPsecSaContextDeleteById0", status)
+        peer_spis(engine).release(self.id)
 
     def details(self) -> SaContextDetails:
         """Returns a snapshot of the context, keys included where the engine gives them.
@@ -307,29 +332,32 @@ class SaContextCalls:
         Source: IPsecSaContextGetById0, IPsecSaContextGetById1 (fwpmu.h).
         """
         version = self.api_version
-        return viewed(self.engine, GET_BY_ID[version], SA_CONTEXTS[version], self.id)
+        return sa_context(self.engine, version, SA_CONTEXTS[version], self.id)
 
     def _holds(self, id: int, use: SpiAtReceiver) -> bool:
         return sends_with(self.engine, id, use, self.api_version)
 
-    def _request(
+    def _asked(
         self,
+        version: int,
         traffic: Traffic | None,
         inbound_filter_id: int | None,
         udp_encapsulation: UdpEncapsulation | None,
-    ) -> SpiRequest:
-        if traffic is not None or self.traffic is None:
-            asked = self._inbound_traffic(inbound_filter_id) if traffic is None else traffic
-            return SpiRequest(traffic=asked, udp_encapsulation=udp_encapsulation)
-        filter_id = self.inbound_filter_id if inbound_filter_id is None else inbound_filter_id
-        # The newest is kept: contexts that come and go ask for the same traffic again and again.
-        cache = cache_of(self.traffic)
-        asked_for, found = cache.get(SpiRequest, (None, None))
-        if asked_for != (filter_id, udp_encapsulation):
-            asked = self._inbound_traffic(filter_id)
-            found = SpiRequest(traffic=asked, udp_encapsulation=udp_encapsulation)
-            cache[SpiRequest] = (filter_id, udp_encapsulation), found
-        return found  # type: ignore[no-any-return]
+    ) -> tuple[CData, object]:
+        """Returns the C struct that an SPI is asked for with, and what keeps it."""
+        own, engine = self.traffic, self.engine
+        if traffic is None and udp_encapsulation is None and own is not None:
+            filter_id = self.inbound_filter_id if inbound_filter_id is None else inbound_filter_id
+            if own.tunnel_policy_id is not None:
+                filter_id = 0
+            elif filter_id.__class__ is not int or not 0 < filter_id < 1 << 64:
+                # Says what is wrong with it.
+                self._inbound_traffic(filter_id)
+            request = ready_traffic(own, engine, version).request(engine.natives.ffi, filter_id)
+            return request, None
+        asked = self._inbound_traffic(inbound_filter_id) if traffic is None else traffic
+        made = SpiRequest(traffic=asked, udp_encapsulation=udp_encapsulation)
+        return wired(GETSPI[version], engine.natives, made), made
 
     def _inbound_traffic(self, filter_id: int | None) -> Traffic:
         """Describes the inbound traffic: the same hosts, under the inbound filter."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from types import EllipsisType, TracebackType
 from typing import Self
 
 from wfp_ipsec import plans
 from wfp_ipsec._context_calls import SaContextCalls, whole
-from wfp_ipsec._sa_memory import peer_spis
+from wfp_ipsec._sa_memory import check_marks, peer_spis
 from wfp_ipsec._undo import Undo
-from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags
 from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
 from wfp_ipsec.ownership import Owner
 from wfp_ipsec.pairs import Mode, TunnelMode
-from wfp_ipsec.plans._context_steps import CONTEXT, MOVE, CreateContext
+from wfp_ipsec.plans._context_steps import CONTEXT, MOVE, CreateContext, delete_if_there
 from wfp_ipsec.plans.step import POLICY
 from wfp_ipsec.safety import check_pair
 from wfp_ipsec.values._base import replace
@@ -33,39 +33,28 @@ from wfp_ipsec.values.traffic import (
 SURELY_GONE_SECONDS = 120.0
 
 
-def _owner_of(engine: Engine) -> Owner:
-    """Returns the owner that objects of a session have where nothing else is said."""
-    found: Owner | None = engine.memories.get(Owner)
-    key = engine.session_key
-    return found or engine.memories.setdefault(Owner, Owner(session_key=key))
-
-
 class SaContextLife(SaContextCalls):
     """An SA context with what it rests on. See `wfp_ipsec.SaContext`."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        id: int,
-        *,
-        traffic: Traffic | None,
-        inbound_filter_id: int,
-        api_version: int,
-        rests_on: Undo,
-    ) -> None:
-        super().__init__(
-            engine,
-            id,
-            traffic=traffic,
-            inbound_filter_id=inbound_filter_id,
-            api_version=api_version,
-        )
-        self._undo = rests_on
-        self._mode: Mode | None = None
-        self._owner = _owner_of(engine)
-        self._ids: dict[str, int] = {}
-        self._successors: list[SaContextLife] = []
-        self._replaced = False
+    # As in every new context; what differs is set when it does.
+    _mode: Mode | None = None
+    _successors: tuple[SaContextLife, ...] = ()
+    _replaced = False
+
+    @cached_property
+    def _undo(self) -> Undo:
+        """What takes everything back: this context alone, where nothing else is set."""
+        undo, engine, id = Undo(), self.engine, self.id
+        undo.push(lambda: delete_if_there(engine, id), holds=True, tag=CONTEXT)
+        return undo
+
+    @cached_property
+    def _owner(self) -> Owner:
+        return Owner(session_key=self.engine.session_key)
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return {}
 
     @classmethod
     def _of(cls, run: plans.Run, *, mode: Mode | None = None) -> Self:
@@ -77,12 +66,12 @@ class SaContextLife(SaContextCalls):
             traffic=calls.traffic,
             inbound_filter_id=calls.inbound_filter_id,
             api_version=calls.api_version,
-            rests_on=run.undo,
         )
+        created._undo = run.undo
         if isinstance(mode, TunnelMode):
             mode = replace(mode, policy_key=run.keys.get(POLICY, mode.policy_key))
         created._mode, created._owner, created._ids = mode, run.owner, run.ids()
-        created._keys, created._complete = calls._keys, calls._complete
+        created._marks, created._complete = calls._marks, calls._complete
         created._udp_encapsulation = calls._udp_encapsulation
         return created
 
@@ -134,8 +123,8 @@ class SaContextLife(SaContextCalls):
             allow_reserved_spi=allow_reserved_spi,
         )
         if not allow_key_reuse:
-            self._keys.check(inbound)
-            self._keys.check(outbound)
+            for bundle in (inbound, outbound):
+                check_marks(bundle, self._marks, self._marks_before)
         ports = self._udp_encapsulation if udp_encapsulation is ... else udp_encapsulation
         check_encapsulation(self._known_traffic(), ports)
         plan = plans.rekey(
@@ -195,10 +184,10 @@ class SaContextLife(SaContextCalls):
         )
         new = self._of(plans.Plan((step,)).apply(self.engine, self._owner), mode=self._mode)
         new._ids = self._ids | new._ids
-        new._keys.follows(self._keys)
+        new._marks_before = self._marks
         new._outbound_flags = SaBundleFlags.SUPPRESS_DUPLICATE_DELETION
         new._udp_encapsulation = self._udp_encapsulation
-        self._successors = [*self._open_successors(), new]
+        self._successors = (*self._open_successors(), new)
         return new
 
     def hand_over(self, successor: SaContextLife) -> None:
@@ -275,8 +264,9 @@ class SaContextLife(SaContextCalls):
 
     def _moved_by(self, run: plans.Run, mode: Mode, roles: set[str]) -> None:
         self._mode, self._ids = mode, self._ids | run.ids()
-        self.traffic: Traffic | None = run.sa_context().traffic
-        self.inbound_filter_id: int = run.sa_context().inbound_filter_id
+        moved = run.sa_context()
+        self.traffic, self._form = moved.traffic, moved._form
+        self.inbound_filter_id = moved.inbound_filter_id
         peer_spis(self.engine).moved(self.id, mode.remote)
         # It holds the keys that the engine told.
         run.before = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from _thread import allocate_lock
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.keys import Key
@@ -46,39 +46,15 @@ def marks_of(bundle: SaBundle) -> frozenset[bytes]:
     return found
 
 
-class KeyMemory:
-    """Which AES-GCM and AES-GMAC keys an SA context has, and the one it replaces had.
+def check_marks(bundle: SaBundle, *marks: frozenset[bytes]) -> None:
+    """Refuses a bundle with a key and salt that is known by its mark.
 
-    Keyed digests of them, no copies.
+    Raises:
+        KeyReuseError: It has one of them.
     """
-
-    __slots__ = ("_before", "_own")
-
-    def __init__(self) -> None:
-        self._own: frozenset[bytes] = frozenset()
-        self._before: frozenset[bytes] = frozenset()
-
-    def follows(self, older: KeyMemory) -> None:
-        """Refuses the keys of the context that this one replaces as well."""
-        self._before = older._own
-
-    def remember(self, marks: frozenset[bytes]) -> None:
-        """Notes the keys of a bundle by their marks."""
-        self._own |= marks
-
-    def knows(self, marks: frozenset[bytes]) -> bool:
-        """Tells whether a key of a bundle was noted."""
-        return not (marks.isdisjoint(self._own) and marks.isdisjoint(self._before))
-
-    def check(self, bundle: SaBundle) -> None:
-        """Refuses a bundle with a key and salt that were noted.
-
-        Raises:
-            KeyReuseError: It has one of them.
-        """
-        for key in counter_keys(bundle):
-            if _mark(key) in self._own | self._before:
-                raise key_reuse(key)
+    for key in counter_keys(bundle):
+        if any(_mark(key) in those for those in marks):
+            raise key_reuse(key)
 
 
 class PeerSpis:
@@ -86,13 +62,12 @@ class PeerSpis:
 
     def __init__(self) -> None:
         self._lock = allocate_lock()
+        # ~id for those that are claimed: the bundle is being added.
         self._holders: dict[SpiAtReceiver, int] = {}
         self._uses: dict[int, Sequence[SpiAtReceiver]] = {}
-        # Contexts whose bundle is being added: the engine does not know of it yet.
-        self._claiming: set[int] = set()
 
     def begin(self, id: int, uses: Uses, holds: Holds) -> Uses:
-        """Notes the SPIs of an outbound bundle that is about to be added; `finish` follows.
+        """Claims the SPIs of an outbound bundle that is about to be added; `finish` follows.
 
         Args:
             id: The SA context that the bundle is for.
@@ -105,38 +80,38 @@ class PeerSpis:
         Raises:
             DuplicateSpiError: Another context uses one of them.
         """
-        with self._lock:
-            self._claiming.add(id)
-            if self._holders.keys().isdisjoint(uses):
-                self._holders.update(dict.fromkeys(uses, id))
-                return uses
-        new: list[SpiAtReceiver] = []
+        # One step each, which no other thread can come into.
+        if len(uses) == 1 and self._holders.setdefault(uses[0], ~id) == ~id:
+            return uses
+        claimed: list[SpiAtReceiver] = []
         try:
             for use in uses:
-                new += self._claim(id, use, holds)
+                claimed += [use] * self._claim(id, use, holds)
         except BaseException:
-            self.finish(id, tuple(new), used=False)
+            self.finish(id, tuple(claimed), used=False)
             raise
-        return tuple(new)
+        return tuple(claimed)
 
-    def finish(self, id: int, new: Uses, *, used: bool) -> None:
-        """Keeps what `begin` has noted, or drops it."""
+    def finish(self, id: int, claimed: Uses, *, used: bool) -> None:
+        """Keeps what `begin` has claimed, or drops it."""
         if not used:
-            self._drop(id, new)
-        with self._lock:
-            self._claiming.discard(id)
-            if new and used:
-                self._uses[id] = new
+            self._drop(~id, claimed)
+        elif claimed:
+            for use in claimed:
+                self._holders[use] = id
+            self._uses[id] = claimed
 
-    def check(self, uses: Iterable[SpiAtReceiver], holds: Holds) -> None:
-        """Refuses SPIs that a context has; those that are about to be noted are not looked for.
+    def check(self, uses: Collection[SpiAtReceiver], holds: Holds) -> None:
+        """Refuses SPIs that a context has; those that are only claimed are not looked for.
 
         Raises:
             DuplicateSpiError: A context uses one of them.
         """
+        if self._holders.keys().isdisjoint(uses):
+            return
         for use in uses:
-            holder = self._holders.get(use)
-            if holder is not None and holds(holder, use):
+            holder = self._holders.get(use, -1)
+            if holder >= 0 and holds(holder, use):
                 raise duplicate_spi("spi", use, f"SA context {holder}")
 
     def note(self, ids: Iterable[int], uses: Iterable[Sequence[SpiAtReceiver]]) -> None:
@@ -155,7 +130,9 @@ class PeerSpis:
 
     def release(self, id: int) -> None:
         """Drops what a context used: it ended."""
-        self.release_all((id,))
+        uses = self._uses.pop(id, None)
+        if uses:
+            self._drop(id, uses)
 
     def moved(self, id: int, peer: IpAddress) -> None:
         """Notes that what a context uses is another peer's now."""
@@ -168,31 +145,27 @@ class PeerSpis:
             if moved:
                 self._uses[id] = moved
 
-    def _claim(self, id: int, use: SpiAtReceiver, holds: Holds) -> list[SpiAtReceiver]:
-        """Notes one SPI; returns it if the context did not have it before."""
+    def _claim(self, id: int, use: SpiAtReceiver, holds: Holds) -> bool:
+        """Claims one SPI; returns whether the context did not have it before."""
         while True:
-            with self._lock:
-                holder = self._holders.get(use)
-                if holder == id:
-                    return []
-                if holder is None:
-                    self._holders[use] = id
-                    return [use]
-                claiming = holder in self._claiming
-            # Asked without the lock: it is a call of the engine.
-            if claiming or holds(holder, use):
-                raise duplicate_spi("spi", use, f"SA context {holder}")
+            holder = self._holders.setdefault(use, ~id)
+            if holder in (id, ~id):
+                return holder == ~id
+            # Asked without the lock: it is a call of the engine, which knows of no mere claim.
+            if holder < 0 or holds(holder, use):
+                raise duplicate_spi("spi", use, f"SA context {max(holder, ~holder)}")
             self._drop(holder, [use])
 
-    def _drop(self, id: int, uses: Iterable[SpiAtReceiver]) -> None:
+    def _drop(self, holder: int, uses: Iterable[SpiAtReceiver]) -> None:
         with self._lock:
-            self._free(id, uses)
+            self._free(holder, uses)
 
-    def _free(self, id: int, uses: Iterable[SpiAtReceiver]) -> None:
+    def _free(self, holder: int, uses: Iterable[SpiAtReceiver]) -> None:
         """Drops SPIs, unless another context has them by now. The lock is held."""
+        holders = self._holders
         for use in uses:
-            if self._holders.get(use) == id:
-                del self._holders[use]
+            if holders.get(use) == holder:
+                del holders[use]
 
 
 def peer_spis(engine: Engine) -> PeerSpis:

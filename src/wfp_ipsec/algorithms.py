@@ -18,8 +18,16 @@ from wfp_ipsec.values.transforms import SALT_BYTES, AuthTransform, CipherTransfo
 
 KeyLike = Key | bytes
 
-AES_TYPES = {16: AuthType.AES_128, 24: AuthType.AES_192, 32: AuthType.AES_256}
-AES_CIPHERS = {16: CipherType.AES_128, 24: CipherType.AES_192, 32: CipherType.AES_256}
+# By the bytes of the key and its salt.
+GCM = {
+    bits // 8 + SALT_BYTES: (
+        AuthTransform(auth_type=AuthType[f"AES_{bits}"], auth_config=AuthConfig[f"GCM_AES_{bits}"]),
+        CipherTransform(
+            cipher_type=CipherType[f"AES_{bits}"], cipher_config=CipherConfig[f"GCM_AES_{bits}"]
+        ),
+    )
+    for bits in (128, 192, 256)
+}
 
 
 def as_key(key: KeyLike) -> Key:
@@ -143,16 +151,14 @@ class _Salted:
         blob = as_key(key)
         if salt is not None:
             blob = _salted(blob, salt)
-        lengths = tuple(length + SALT_BYTES for length in AES_TYPES)
-        _check_length(f"{self.NAME} (with its salt)", blob, lengths, self.REFUSAL)
+        if len(blob) not in GCM:
+            _check_length(f"{self.NAME} (with its salt)", blob, tuple(GCM), self.REFUSAL)
         object.__setattr__(self, "key", blob)
 
     @property
     def auth(self) -> AuthInformation:
         """The authentication half of an SA."""
-        auth_type = AES_TYPES[len(self.key) - SALT_BYTES]
-        config = AuthConfig[f"GCM_{auth_type.name}"]
-        transform = AuthTransform(auth_type=auth_type, auth_config=config)
+        transform, _ = GCM[len(self.key)]
         return AuthInformation(transform=transform, key=self.key)
 
 
@@ -183,10 +189,7 @@ class AesGcm(_Salted):
 
     def esp(self, spi: int) -> Sa:
         """Builds an ESP SA."""
-        cipher_type = AES_CIPHERS[len(self.key) - SALT_BYTES]
-        transform = CipherTransform(
-            cipher_type=cipher_type, cipher_config=CipherConfig[f"GCM_{cipher_type.name}"]
-        )
+        _, transform = GCM[len(self.key)]
         return Sa(
             spi=spi,
             transform_type=TransformType.ESP_AUTH_AND_CIPHER,

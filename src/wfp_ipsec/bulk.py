@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from itertools import chain
+from typing import Any
 
 from wfp_ipsec._context_calls import sends_with
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.ipsec import GETSPI1, TRAFFIC1
 from wfp_ipsec._native.wired import wired
-from wfp_ipsec._ready import form, ready
+from wfp_ipsec._ready import form, ready_bundle
 from wfp_ipsec._sa_memory import PeerSpis, Uses, peer_spis
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import TrafficType
 from wfp_ipsec.errors import ClosedError, WfpError, error_for, invalid
 from wfp_ipsec.safety import SpiAtReceiver, check_pair, duplicate_spi
-from wfp_ipsec.values._base import Value, cache_of, value
+from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U64, check_for, luid
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spis
 from wfp_ipsec.values.traffic import SpiRequest, Traffic
@@ -34,6 +36,7 @@ INSTALLING = (
 )
 DELETING = ("IPsecSaContextDeleteById0",)
 API_VERSION = 1
+_NOTHING: dict[Any, Any] = {}
 
 
 @value
@@ -58,6 +61,8 @@ class GroundedPair(Value):
     Warns:
         ReservedSpiWarning: An outbound SPI is below 256.
     """
+
+    _CACHES = True
 
     traffic: Traffic
     inbound: SaBundle
@@ -93,17 +98,19 @@ class _Prepared:
     __slots__ = ("_values", "pointer", "uses")
 
     def __init__(self, pair: GroundedPair, engine: Engine) -> None:
-        ffi, kind = engine.ffi, form(engine.number, API_VERSION, pair.traffic.ip_version)
+        natives, kind = engine.natives, form(engine.number, API_VERSION, pair.traffic.ip_version)
         asked = pair.traffic
         if pair.inbound_filter_id:
             asked = replace(asked, filter_id=pair.inbound_filter_id)
         request = SpiRequest(traffic=asked)
-        inbound, outbound = (ready(one, engine, kind) for one in (pair.inbound, pair.outbound))
+        inbound, outbound = (
+            ready_bundle(one, engine, kind) for one in (pair.inbound, pair.outbound)
+        )
         # Whose the structs are.
         self._values = (request, inbound, outbound)
-        self.pointer: CData = ffi.new("wfp_ipsec_pair *")
-        self.pointer.outbound = wired(TRAFFIC1, ffi, pair.traffic)
-        self.pointer.inbound = wired(GETSPI1, ffi, request)
+        self.pointer: CData = engine.ffi.new("wfp_ipsec_pair *")
+        self.pointer.outbound = wired(TRAFFIC1, natives, pair.traffic)
+        self.pointer.inbound = wired(GETSPI1, natives, request)
         self.pointer.spi = pair.inbound.sas[0].spi
         self.pointer.inbound_bundle = inbound.pointer
         self.pointer.outbound_bundle = outbound.pointer
@@ -111,13 +118,11 @@ class _Prepared:
         self.uses: Uses = () if free else outbound.uses(pair.traffic.remote)
 
 
-def _prepared(engine: Engine, pair: GroundedPair) -> _Prepared:
-    cache = cache_of(pair)
-    found: _Prepared | None = cache.get(engine.ffi)
-    if found is not None:
-        return found
-    made: _Prepared = cache.setdefault(engine.ffi, _Prepared(pair, engine))
-    return made
+def _prepare(engine: Engine, pair: GroundedPair) -> _Prepared:
+    """Finds what calls need of a pair; it is kept with the pair."""
+    _check_grounded("pairs", pair)
+    found: _Prepared = pair.__cache__.setdefault(engine.natives, _Prepared(pair, engine))
+    return found
 
 
 def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
@@ -144,17 +149,20 @@ def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
     Source: IPsecSaContextCreate1, IPsecSaContextSetSpi0, IPsecSaContextAddInbound1,
         IPsecSaContextAddOutbound1 (fwpmu.h).
     """
-    given = list(pairs)
-    ffi, peers = engine.ffi, peer_spis(engine)
-    ready = [_prepared(engine, _check_grounded("pairs", pair)) for pair in given]
+    given, natives = list(pairs), engine.natives
+    known = [getattr(pair, "__cache__", _NOTHING).get(natives) for pair in given]
+    ready = [found or _prepare(engine, pair) for found, pair in zip(known, given, strict=True)]
     uses = [one.uses for one in ready]
+    peers = peer_spis(engine)
     _check_uses(engine, peers, uses)
-    ids = ffi.new("UINT64[]", len(ready))
-    progress = ffi.new("wfp_ipsec_progress *")
+    ids = engine.ffi.new("UINT64[]", len(ready))
     try:
-        pointers = ffi.new("wfp_ipsec_pair *[]", [one.pointer for one in ready])
-        _call(engine, "wfp_ipsec_install", progress, pointers, len(ready), ids)
-        made = ffi.unpack(ids, len(ready)) if ready else []
+        pointers = engine.ffi.new("wfp_ipsec_pair *[]", [one.pointer for one in ready])
+        progress = engine.ffi.new("wfp_ipsec_progress *")
+        install = natives.lib.wfp_ipsec_install
+        if install(engine.handle, pointers, len(ready), ids, progress):
+            raise _failure(progress, INSTALLING)  # noqa: TRY301 - what was made goes below
+        made = list(ids)
         peers.note(made, uses)
     except BaseException as error:
         _delete_after(engine, [id for id in ids if id], error)
@@ -174,36 +182,45 @@ def delete_pairs(engine: Engine, ids: Iterable[int]) -> None:
 
     Source: IPsecSaContextDeleteById0 (fwpmu.h).
     """
-    ffi, given = engine.ffi, [luid("ids", id) for id in ids]
-    progress = ffi.new("wfp_ipsec_progress *")
+    given = list(ids)
     try:
-        _call(engine, "wfp_ipsec_delete", progress, ffi.new("UINT64[]", given), len(given))
+        pointers = engine.ffi.new("UINT64[]", given)
+    except (TypeError, OverflowError):
+        # Says which of them, and what is wrong with it.
+        given = [luid("ids", id) for id in given]
+        raise
+    progress = engine.ffi.new("wfp_ipsec_progress *")
+    try:
+        delete = engine.natives.lib.wfp_ipsec_delete
+        if delete(engine.handle, pointers, len(given), progress):
+            raise _failure(progress, DELETING)
     finally:
         peer_spis(engine).release_all(given[: progress.done])
 
 
 def _check_uses(engine: Engine, peers: PeerSpis, uses: list[Uses]) -> None:
     """Refuses outbound SPIs that two of the pairs have, or one and another context."""
+    all_uses = list(chain.from_iterable(uses))
+    seen = set(all_uses)
+    if len(seen) < len(all_uses):
+        _refuse_second(uses)
+    peers.check(seen, partial(sends_with, engine))
+
+
+def _refuse_second(uses: list[Uses]) -> None:
     seen: set[SpiAtReceiver] = set()
     for at, those in enumerate(uses):
         for use in those:
             if use in seen:
                 raise duplicate_spi(f"pairs[{at}].outbound.spi", use, "an earlier pair")
             seen.add(use)
-    peers.check(seen, partial(sends_with, engine))
 
 
-def _call(engine: Engine, function: str, progress: CData, *arguments: object) -> None:
-    """Calls a helper; an error names the function of fwpmu.h and which of the items it was for."""
-    try:
-        engine.call(function, *arguments, progress)
-    except WfpError as error:
-        if not progress.status:
-            raise
-        calls = INSTALLING if function == "wfp_ipsec_install" else DELETING
-        failure = error_for(progress.status, calls[progress.failed])
-        failure.detail = f"[{progress.done}] of those given: {failure.meaning}"
-        raise failure from error.__cause__
+def _failure(progress: CData, calls: tuple[str, ...]) -> WfpError:
+    """Returns the error of a helper: of which function of fwpmu.h, and for which of the items."""
+    failure = error_for(progress.status, calls[progress.failed])
+    failure.detail = f"[{progress.done}] of those given: {failure.meaning}"
+    return failure
 
 
 def _delete_after(engine: Engine, ids: list[int], cause: BaseException) -> None:

@@ -14,11 +14,9 @@ from wfp_ipsec._undo import Undo
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.ownership import LABEL, Owner
 from wfp_ipsec.pairs import Mode, SaPair, TransportMode, TunnelMode, TunnelSelector
-from wfp_ipsec.plans._context_steps import CONTEXT, create_context, delete_if_there
-from wfp_ipsec.values._checks import check_for, luid
+from wfp_ipsec.plans._context_steps import create_context, delete_if_there
+from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.traffic import AddressLike, Traffic, VirtualIfTunnel
-
-_check_traffic = check_for(Traffic)
 
 
 class SaContext(SaContextLife):
@@ -66,22 +64,20 @@ class SaContext(SaContextLife):
         Source: IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
         chosen(SA_CONTEXTS, api_version)
-        if traffic.__class__ is not Traffic:
-            _check_traffic("traffic", traffic)
-        inbound_filter_id, id = engine.ffi.new("UINT64 *"), engine.ffi.new("UINT64 *")
-        undo = Undo()
-        undo.push(lambda: delete_if_there(engine, id[0]), holds=True, tag=CONTEXT)
+        # Before the call, which writes to it, so that no interruption can lose the context.
+        ids = engine.ffi.new(engine.natives.two_ids)
         try:
-            create_context(engine, traffic, virtual_if_tunnel, api_version, inbound_filter_id, id)
+            create_context(engine, traffic, virtual_if_tunnel, api_version, ids)
             return cls(
                 engine,
-                id[0],
+                ids[0],
                 traffic=traffic,
-                inbound_filter_id=inbound_filter_id[0],
+                inbound_filter_id=ids[1],
                 api_version=api_version,
-                rests_on=undo,
             )
         except BaseException as error:
+            undo = Undo()
+            undo.push(lambda: delete_if_there(engine, ids[0]))
             undo.unwind(error)
             raise
 
@@ -101,15 +97,12 @@ class SaContext(SaContextLife):
         inbound = found.inbound.traffic if found.inbound is not None else None
         if traffic is None and inbound is not None and inbound.filter_id is None:
             traffic = inbound
-        undo = Undo()
-        undo.push(lambda: delete_if_there(engine, id), holds=True, tag=CONTEXT)
         attached = cls(
             engine,
             id,
             traffic=traffic,
             inbound_filter_id=(inbound.filter_id or 0) if inbound is not None else 0,
             api_version=api_version,
-            rests_on=undo,
         )
         attached._take(found)
         return attached

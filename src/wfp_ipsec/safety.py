@@ -176,8 +176,14 @@ def check_duplicate_spis(
 def spis_at(receiver: IpAddress, bundle: SaBundle) -> Iterator[SpiAtReceiver]:
     """Yields the SPIs of a bundle with what else must differ between two SAs."""
     number = receiver_number(receiver)
+    for is_ah, spi in spis_of(bundle):
+        yield number, is_ah, spi
+
+
+def spis_of(bundle: SaBundle) -> Iterator[tuple[bool, int]]:
+    """Yields for each SA whether it is AH, and its SPI."""
     for sa in bundle.sas:
-        yield number, sa.transform_type == TransformType.AH, sa.spi
+        yield sa.transform_type == TransformType.AH, sa.spi
 
 
 def receiver_number(address: IpAddress) -> int:

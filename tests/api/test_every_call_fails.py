@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.api.ground import Ground, prepared
+from tests.api.native_calls import interrupted
 from tests.api.operations import EXPORTS, OPERATIONS, TAKES_AWAY, Operation
 from tests.api.snapshot import snapshot
-from tests.api.test_failures import Interruption, interrupting
 from tests.meta.python_calls import public
 from wfp_ipsec import Engine, WfpError
 from wfp_ipsec._native.connection import Connection
@@ -200,9 +200,7 @@ def test_errors_of_cleaning_up_are_notes(bench: Bench, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(CLEANS_UP))
-def test_interrupted_after_each_call(
-    bench: Bench, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted_after_each_call(bench: Bench, name: str) -> None:
     """An interruption right after a native call leaves nothing, unless it was the last one."""
     operation = OPERATIONS[name]
     calls = _calls_of(bench, operation)
@@ -211,8 +209,7 @@ def test_interrupted_after_each_call(
         whole = 1
     with bench.ground() as (ground, before):
         for at in range(whole):
-            with monkeypatch.context() as patch, pytest.raises(Interruption):
-                patch.setattr(Engine, "call", interrupting(at))
+            with interrupted(at, bench.watcher.backend):
                 operation(ground)
             assert bench.now() == before, calls[at]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 
 import pytest
 
+from tests.api.native_calls import interrupted
 from tests.api.samples import IN_SPI, INBOUND, LOCAL, OUTBOUND, REMOTE, install
 from wfp_ipsec import Direction, Engine, SaContext, SaContextUpdateFlags, WfpError
 from wfp_ipsec.pairs import TransportMode
@@ -134,40 +134,19 @@ def test_filters_stay_under_a_living_context(engine: Engine, controls: Controls)
     assert list(engine.sa_contexts()) == []
 
 
-class Interruption(BaseException):
-    """Stands for KeyboardInterrupt, which pytest would take for its own."""
-
-
-def interrupting(after: int) -> Callable[..., None]:
-    """Returns Engine.call that is interrupted when a call, after so many others, is done."""
-    call, numbers = Engine.call, itertools.count()
-
-    def interrupted(self: Engine, function: str, *arguments: object) -> None:
-        try:
-            call(self, function, *arguments)
-        finally:
-            if next(numbers) == after:
-                raise Interruption(function)
-
-    return interrupted
-
-
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.__name__)
 def test_interrupted_after_each_call(
     engine: Engine,
     controls: Controls,
     operation: Callable[[Engine], None],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An interruption right after any native call leaves nothing either."""
     calls = calls_of(engine, controls, operation)
     for at, name in enumerate(calls):
         if name in CLEAN_UP:
             continue
-        with monkeypatch.context() as patch:
-            patch.setattr(Engine, "call", interrupting(at))
-            with pytest.raises(Interruption):
-                operation(engine)
+        with interrupted(at, engine.backend):
+            operation(engine)
         assert is_empty(engine, controls, first_ids(engine)), name
         controls.reset()
 

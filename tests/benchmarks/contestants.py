@@ -18,6 +18,7 @@ from .peer_ctypes import CtypesPeer
 from .peer_walk import Flat, tree
 from .plain import plain, total
 from .public import RAW_INSTALL, Public
+from .reading import every
 
 PAGE_ENTRIES = 1000
 
@@ -201,11 +202,6 @@ class Contestants:
 def _peers(ground: Ground) -> tuple[Peer, ...]:
     backend, handle = ground.engine._backend, ground.handle
     return api_mode(backend, handle), abi_mode(backend, handle), CtypesPeer(backend, handle)
-
-
-def every(details: Any) -> Flat:
-    """Reads every field of typed values."""
-    return plain(details)
 
 
 def _same(who: str, found: object, wanted: object) -> None:

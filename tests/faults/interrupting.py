@@ -19,8 +19,8 @@ from typing import Any
 
 import wfp_ipsec
 from tests.api.ground import Ground, prepared
+from tests.api.native_calls import Interruption
 from tests.api.operations import OPERATIONS, TAKES_AWAY
-from tests.api.test_failures import Interruption
 from wfp_ipsec import Engine
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.held import held_results

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,13 +16,23 @@ from hypothesis import strategies as st
 from tests.strategies.effort import share
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import Backend
-from wfp_ipsec._native.ipsec import SA_BUNDLE1, SA_CONTEXT1
+from wfp_ipsec._native.ipsec import (
+    GETSPI1,
+    SA_BUNDLE0,
+    SA_BUNDLE1,
+    SA_CONTEXT0,
+    SA_CONTEXT1,
+    TRAFFIC1,
+)
+from wfp_ipsec._native.natives import natives
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec._native.wired import wired
+from wfp_ipsec._ready import ReadyTraffic
 from wfp_ipsec.algorithms import AesGcm
 from wfp_ipsec.enums import IpVersion
-from wfp_ipsec.values._base import _new_cache, cache_of
-from wfp_ipsec.values.sa import SaBundle
+from wfp_ipsec.values._base import _new_cache, amended, cache_of
+from wfp_ipsec.values.sa import KeyModuleState, SaBundle
+from wfp_ipsec.values.traffic import SpiRequest
 
 from .memory import Memory
 from .structs import STRUCTS, carried
@@ -50,6 +62,45 @@ def test_view_is_what_parse_gives(
 
 @each_struct
 @given(data=st.data())
+@share(5)
+def test_compiled_view_is_what_parse_gives(
+    native: Backend, struct: Struct[Any], data: st.DataObject
+) -> None:
+    """What the compiled module reads is what Python parses, in whatever order it is read."""
+    module = natives(native.ffi, native.lib)
+    with Arena(native.ffi) as arena:
+        composed = struct.compose(arena, data.draw(carried(struct)))
+        parsed = struct.parse(native.ffi, composed)
+        array = native.ffi.new(f"{struct.pointer}[]", [composed])
+        view, other = module.views(struct, array, 1, None) + module.views(struct, array, 1, None)
+        for name in data.draw(st.permutations(parsed.__fields__)):
+            read, wanted = getattr(view, name), getattr(parsed, name)
+            assert read == wanted
+            assert type(read) is type(wanted)
+        assert repr(other) == repr(parsed)
+
+
+def test_structs_of_sas_are_compiled(native: Backend) -> None:
+    """Those that a life cycle needs have a form: the tests of views and wired structs use it."""
+    module = natives(native.ffi, native.lib)
+    for struct in (TRAFFIC1, GETSPI1, SA_BUNDLE0, SA_BUNDLE1, SA_CONTEXT0, SA_CONTEXT1):
+        assert module.form(struct) is not None
+
+
+@given(data=st.data())
+def test_compiled_wiping(native: Backend, data: st.DataObject) -> None:
+    """A result that is given back has no key in it, where the engine does not see to that."""
+    module = natives(native.ffi, native.lib)
+    value = data.draw(carried(SA_CONTEXT1))
+    with Arena(native.ffi) as arena:
+        composed = SA_CONTEXT1.compose(arena, value)
+        keys = list(arena._secrets)
+        module.wipe(SA_CONTEXT1, composed)
+        assert not any(any(native.ffi.buffer(key)[:]) for key in keys)
+
+
+@each_struct
+@given(data=st.data())
 @share(10)
 def test_views_are_copied_whole(native: Backend, struct: Struct[Any], data: st.DataObject) -> None:
     """A copy of a view that nobody has read has everything, also when the memory is gone."""
@@ -73,31 +124,55 @@ def test_wired_is_what_compose_gives(
     value, memory = data.draw(carried(struct)), Memory(native.ffi)
     with Arena(native.ffi) as arena:
         composed = struct.compose(arena, value)
-        first = wired(struct, native.ffi, value)
+        first = wired(struct, natives(native.ffi, native.lib), value)
         assert memory.picture(first[0]) == memory.picture(composed[0])
-    assert wired(struct, native.ffi, value) == first
+    assert wired(struct, natives(native.ffi, native.lib), value) == first
 
 
 def test_a_kept_key_goes_with_its_value(native: Backend) -> None:
-    """The C memory of a wired bundle is wiped when the value goes, and not before."""
+    """The C memory of a wired bundle goes when the value goes, and not before.
+
+    That it is wiped then is seen in `tests.leaks`, which search the memory of the process.
+    """
     # What tests before have left in cycles goes now, and not in between.
     gc.collect()
-    before = set(Arena.with_keys)
+    module = natives(native.ffi, native.lib)
+    _, before = module.counts()
     bundle = SaBundle(sas=(AesGcm(SECRET).esp(0x1000),), ip_version=IpVersion.V4)
-    pointer = wired(SA_BUNDLE1, native.ffi, bundle)
+    pointer = wired(SA_BUNDLE1, module, bundle)
     both = pointer.saList.espAuthAndCipherInformation
     blob = both.saAuthInformation.authKey
     assert native.ffi.buffer(blob.data, blob.size)[:] == SECRET
-    (arena,) = (found for found in gc.get_objects() if _is_new_arena(found, before))
-    blocks = list(arena._secrets)
-    assert [native.ffi.buffer(block)[:] for block in blocks] == [SECRET, SECRET]
-    del bundle, arena
-    assert [native.ffi.buffer(block)[:] for block in blocks] == [bytes(20), bytes(20)]
+    assert module.counts() == (0, before + 1)
+    del bundle
+    assert module.counts() == (0, before)
+
+
+def test_a_long_key_goes_with_its_value(native: Backend) -> None:
+    """So does the memory of a bundle that needs more room, which is composed the general way."""
+    gc.collect()
+    module, before = natives(native.ffi, native.lib), set(Arena.with_keys)
+    state = KeyModuleState(key_module_key=uuid.UUID(int=7), state=bytes(2000))
+    bundle = SaBundle(
+        sas=(AesGcm(SECRET).esp(0x1000),), ip_version=IpVersion.V4, key_module_state=state
+    )
+    assert wired(SA_BUNDLE1, module, bundle).keyModuleState.stateBlob.size == 2000
+    assert len(set(Arena.with_keys) - before) == 1
+    del bundle
     assert set(Arena.with_keys) == before
 
 
-def _is_new_arena(found: object, before: set[int]) -> bool:
-    return isinstance(found, Arena) and id(found) in Arena.with_keys and id(found) not in before
+@given(data=st.data())
+@share(5)
+def test_bundles_take_the_version_of_the_context(native: Backend, data: st.DataObject) -> None:
+    """A bundle that leaves the version open is composed as one that has it."""
+    bundle = amended(data.draw(carried(SA_BUNDLE1)), ip_version=None)
+    version = data.draw(st.sampled_from(IpVersion))
+    module, memory = natives(native.ffi, native.lib), Memory(native.ffi)
+    given_it = wired(SA_BUNDLE1, module, bundle, version)
+    has_it = wired(SA_BUNDLE1, module, fitting := amended(bundle, ip_version=version))
+    assert memory.picture(given_it[0]) == memory.picture(has_it[0])
+    del fitting
 
 
 def test_two_threads_share_one_cache() -> None:
@@ -112,11 +187,12 @@ def test_refused_values_keep_nothing(native: Backend) -> None:
     """What cannot be composed leaves no memory with keys."""
     # What tests before have left in cycles goes now, and not in between.
     gc.collect()
-    before = set(Arena.with_keys)
+    module = natives(native.ffi, native.lib)
+    before = set(Arena.with_keys), module.counts()
     bundle = SaBundle(sas=(AesGcm(SECRET).esp(0x1000),))
     with pytest.raises(ValueError, match="ip_version"):
-        wired(SA_BUNDLE1, native.ffi, bundle)
-    assert set(Arena.with_keys) == before
+        wired(SA_BUNDLE1, module, bundle)
+    assert (set(Arena.with_keys), module.counts()) == before
 
 
 def test_a_view_keeps_its_owner_until_it_is_read(native: Backend) -> None:
@@ -133,3 +209,19 @@ def test_a_view_keeps_its_owner_until_it_is_read(native: Backend) -> None:
         held = len(gc.get_referrers(owner))
         assert view.id == 7
         assert len(gc.get_referrers(owner)) < held
+
+
+@given(data=st.data())
+@share(5)
+def test_requests_of_traffic(native: Backend, data: st.DataObject) -> None:
+    """What an SPI is asked for with is what an `SpiRequest` of the same hosts is composed as."""
+    outbound = data.draw(carried(TRAFFIC1))
+    filter_id = data.draw(st.integers(1, 2**64 - 1)) if outbound.filter_id is not None else 0
+    module, memory = natives(native.ffi, native.lib), Memory(native.ffi)
+    ready = ReadyTraffic(outbound, SimpleNamespace(natives=module, ffi=native.ffi, number=0), 1)  # type: ignore[arg-type]
+    inbound = amended(outbound, filter_id=filter_id) if filter_id else outbound
+    with Arena(native.ffi) as arena:
+        composed = GETSPI1.compose(arena, SpiRequest(traffic=inbound))
+        assert memory.picture(ready.request(native.ffi, filter_id)[0]) == memory.picture(
+            composed[0]
+        )

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.api.test_failures import Interruption, interrupting
+from tests.api.native_calls import interrupted
 from wfp_ipsec import (
     AesGcm,
     Engine,
@@ -215,16 +215,13 @@ def test_rekeying_leaves_no_steps(
     assert list(engine.sa_contexts()) == []
 
 
-def test_interrupted_after_the_last_call_of_a_move(
-    engine: Engine, controls: Controls, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted_after_the_last_call_of_a_move(engine: Engine, controls: Controls) -> None:
     """A move that came through although it was interrupted is one, for the object too."""
     before = controls.inventory
     context = SaContext.install(engine, pair_of(MODES["transport"]))
     with CallLog(controls).recorded() as calls:
         context.move(remote=ELSEWHERE)
-    with monkeypatch.context() as patch, pytest.raises(Interruption):
-        patch.setattr(Engine, "call", interrupting(len(calls) - 1))
+    with interrupted(len(calls) - 1, engine.backend):
         context.move(remote=REMOTE)
     side = context.details().outbound
     assert side is not None
@@ -233,31 +230,25 @@ def test_interrupted_after_the_last_call_of_a_move(
     assert controls.inventory == before
 
 
-def test_interrupted_after_the_old_context_was_expired(
-    engine: Engine, controls: Controls, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted_after_the_old_context_was_expired(engine: Engine, controls: Controls) -> None:
     """The new SAs stay, as the only ones that carry traffic, and closing ends both."""
     before = controls.inventory
     context = SaContext.install(engine, pair_of(MODES["transport"]))
-    with monkeypatch.context() as patch, pytest.raises(Interruption):
-        patch.setattr(Engine, "call", interrupting(4))
+    with interrupted(4, engine.backend):
         rekeyed(context, 1)
     assert [found.outbound is not None for found in engine.sa_contexts()] == [False, True]
     context.close()
     assert controls.inventory == before
 
 
-def test_interrupted_while_taking_back(
-    engine: Engine, controls: Controls, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted_while_taking_back(engine: Engine, controls: Controls) -> None:
     """The rest is taken back nevertheless, and the interruption is raised."""
     before = controls.inventory
     pair = pair_of(MODES["transport"])
     made = plans.install(pair).functions
     for at in range(len(plans.install(pair).undone_by)):
         controls.fail_next("IPsecSaContextAddOutbound1", 5)
-        with monkeypatch.context() as patch, pytest.raises(Interruption):
-            patch.setattr(Engine, "call", interrupting(len(made) + at))
+        with interrupted(len(made) + at, engine.backend):
             SaContext.install(engine, pair)
         assert controls.inventory == before, at
 

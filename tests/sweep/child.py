@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from typing import Any
 
+from tests.api.native_calls import through
 from tests.sweep.pairs import PAIRS
 from wfp_ipsec import Engine, SaContext
 
-CALL = Engine.call
 
-
-def told(self: Engine, function: str, *arguments: object) -> None:
+def told(name: str, function: Callable[..., Any], *arguments: object) -> Any:
     """Makes a native call, tells it, and waits for a line."""
-    CALL(self, function, *arguments)
-    sys.stdout.write(f"{function}\n")
+    status = function(*arguments)
+    sys.stdout.write(f"{name}\n")
     sys.stdout.flush()
     sys.stdin.readline()
+    return status
 
 
 def main(backend: str, kind: str) -> None:
     """Installs a pair in the engine of this process."""
-    setattr(Engine, "call", told)  # noqa: B010 - an assignment would not have the type
-    with Engine.open(backend) as session:
+    with through(told, backend), Engine.open(backend) as session:
         SaContext.install(session, PAIRS[kind])
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-import pytest
-
+from tests.api.native_calls import Interruption, interruption, through
 from tests.api.samples import LOCAL, LOCAL_V6, OUTBOUND, REMOTE, REMOTE_V6, inbound
-from tests.api.test_failures import Interruption, interrupting
 from wfp_ipsec import Engine, UdpEncapsulation, plans
 from wfp_ipsec._undo import Undo
 from wfp_ipsec.ownership import Owner
@@ -48,8 +46,7 @@ def leave(backend: str, controls: Controls, described: SaPair, calls: int) -> li
     plan = plans.install(described)
     with Engine.open(backend, name="killed") as session, CallLog(controls).recorded() as made:
         run = plans.Run(session, Owner(label=plan.label, session_key=session.session_key), Undo())
-        with pytest.MonkeyPatch.context() as patch, suppress(Interruption):
-            patch.setattr(Engine, "call", interrupting(calls - 1))
-            if calls:
+        if calls:
+            with through(interruption(calls - 1), backend), suppress(Interruption):
                 plan.carry_out(run)
     return made

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.api.ground import described_filter
+from tests.api.native_calls import through
 from tests.sweep.pairs import PAIRS, leave
 from wfp_ipsec import (
     Engine,
@@ -33,15 +35,14 @@ DELETIONS = [
 @contextmanager
 def just_before(function: str, act: Callable[..., object]) -> Iterator[None]:
     """Does something when a C function is about to be called for the first time."""
-    call, waiting = Engine.call, [act]
+    waiting = [act]
 
-    def called(self: Engine, name: str, *arguments: object) -> None:
+    def called(name: str, made: Callable[..., Any], *arguments: object) -> Any:
         if name == function and waiting:
-            waiting.pop()(*arguments)
-        call(self, name, *arguments)
+            waiting.pop()(*arguments[1:])
+        return made(*arguments)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Engine, "call", called)
+    with through(called):
         yield
 
 

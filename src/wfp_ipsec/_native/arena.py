@@ -95,10 +95,11 @@ def put_guid(ffi: Any, target: CData, content: uuid.UUID) -> None:
 
 def get_guid(ffi: Any, source: CData) -> uuid.UUID:
     """Reads a GUID through a pointer to one."""
-    return _guid(ffi.buffer(source, 16)[:])
+    return guid_of(ffi.buffer(source, 16)[:])
 
 
 @lru_cache(maxsize=512)
-def _guid(octets: bytes) -> uuid.UUID:
+def guid_of(octets: bytes) -> uuid.UUID:
+    """Returns the GUID of 16 bytes in memory order."""
     # The same few come again and again, and making one takes longer than a call of the engine.
     return uuid.UUID(bytes_le=octets)

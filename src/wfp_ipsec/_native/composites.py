@@ -180,6 +180,7 @@ class Custom:
         writer: The function (arena, value, c) that sets the members.
         wiper: The function (ffi, c) that wipes keys which the members point to, or None.
         viewers: For attributes that can be left for later the function (ffi, c, owner) -> view.
+        native: Describes the members to the compiled module, if that can be; see `forms.Place`.
     """
 
     members: tuple[str, ...]
@@ -187,6 +188,7 @@ class Custom:
     writer: Callable[[Arena, Any, CData], None]
     wiper: Callable[[Any, CData], None] | None = None
     viewers: Mapping[str, Callable[[Any, CData, object], Any]] | None = None
+    native: Callable[[Any], list[dict[str, Any]]] | None = None
 
     @property
     def attributes(self) -> tuple[str, ...]:

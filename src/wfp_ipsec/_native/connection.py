@@ -6,6 +6,7 @@ from typing import Any, NoReturn, Protocol, SupportsIndex
 
 from wfp_ipsec._native.backend import MODULES, Backend, CData
 from wfp_ipsec._native.calling import is_inside, outside
+from wfp_ipsec._native.natives import Natives, natives
 from wfp_ipsec.errors import ClosedError, check
 
 PROC_NOT_FOUND = 127
@@ -26,9 +27,12 @@ class Connection:
 
     def __init__(self, backend: Backend, handle: CData) -> None:
         self._backend = backend
+        # What the compiled module does with values.
+        self.natives: Natives = natives(backend.ffi, backend.lib)
         # Tells the backends apart, where a number is quicker than a name.
         self.number: int = tuple(MODULES).index(backend.name)
         self._handle: CData | None = handle
+        self._address = 0
         # What ends with the session; it enters and leaves by itself.
         self.dependents: set[Dependent] = set()
         # What other parts of the package remember of the session, by their classes.
@@ -100,6 +104,17 @@ class Connection:
         return self._backend.lib
 
     @property
+    def address(self) -> int:
+        """The engine handle as a number.
+
+        Raises:
+            ClosedError: The session was closed.
+        """
+        if not self._address or self._handle is None:
+            self._address = self.natives.address(self.handle)
+        return self._address
+
+    @property
     def handle(self) -> CData:
         """The engine handle (a cffi ``HANDLE``). It belongs to this object and ends with `close`.
 
@@ -124,7 +139,7 @@ class Connection:
         handle = self._handle
         if handle is None:
             handle = self.handle
-        called = getattr(self._backend.lib, function, None)
+        called = getattr(self.natives.lib, function, None)
         status = PROC_NOT_FOUND if called is None else called(handle, *arguments)
         if status:
             check(function, status)

@@ -13,6 +13,7 @@ from wfp_ipsec._native.composites import Custom
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec._record import record
 from wfp_ipsec.enums import TransformType, known
+from wfp_ipsec.enums._known import members_by_number
 from wfp_ipsec.values.transforms import HALVES
 
 AUTH, CIPHER = 0, 1
@@ -48,7 +49,34 @@ class Halves:
             writer=self.write,
             wiper=self.wipe if self.auth.has_secrets else None,
             viewers={"auth": self.view_auth, "cipher": self.view_cipher},
+            native=self.native,
         )
+
+    def native(self, at: Any) -> list[dict[str, Any]]:
+        """Describes the tag and both halves."""
+        table = {"table": members_by_number(TransformType)}
+        kind = at.number(self.tag, "transform_type", "ENUM", **table)
+        auth = self._native_half(at, "auth", self.auth, AUTH)
+        return [kind, auth, self._native_half(at, "cipher", self.cipher, CIPHER)]
+
+    def _native_half(
+        self, at: Any, attribute: str, struct: Struct[Any], which: int
+    ) -> dict[str, Any]:
+        both = at.ffi.typeof(self.both[0]).item
+        # A union: all arms are at one place.
+        (place,) = {at.offset(arm) for arm in self.arms.values()}
+        return {
+            "kind": "HALF",
+            "attribute": attribute,
+            "offset": place,
+            "tag": at.offset(self.tag),
+            "width": TransformType.ESP_AUTH_AND_CIPHER.value,
+            "when": sum(1 << kind for kind, carried in HALVES.items() if carried[which]),
+            "inner": at.ffi.offsetof(both, self.both[1 + which]),
+            "both": at.ffi.sizeof(both),
+            "form": at.form(struct),
+            "later": struct.has_secrets,
+        }
 
     def write(self, arena: Arena, value: Any, c: CData) -> None:
         """Sets the tag and the arm that it selects."""

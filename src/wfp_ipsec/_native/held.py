@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
+from wfp_ipsec._native.natives import held_natively
 
 
 class Held:
@@ -52,4 +53,4 @@ class Held:
 
 def held_results(ffi: Any) -> int:
     """Returns how many results of a backend are held."""
-    return len(Held.kept.get(ffi, ()))
+    return len(Held.kept.get(ffi, ())) + held_natively(ffi)

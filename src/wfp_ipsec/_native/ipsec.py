@@ -27,6 +27,7 @@ from wfp_ipsec.enums import (
     TransformType,
     known,
 )
+from wfp_ipsec.enums._known import members_by_number
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.values import details, sa, traffic
 
@@ -40,6 +41,14 @@ def _write_mode(arena: Arena, value: traffic.Traffic, c: CData) -> None:
         c.tunnelPolicyId = value.tunnel_policy_id
 
 
+def _native_mode(at: Any) -> list[dict[str, Any]]:
+    tag = {"tag": at.offset("trafficType"), "when": TrafficType.TUNNEL.value}
+    return [
+        at.number("ipsecFilterId", "filter_id", "NUMBER_UNLESS", **tag),
+        at.number("tunnelPolicyId", "tunnel_policy_id", "NUMBER_IF", **tag),
+    ]
+
+
 MODE = Custom(
     members=("trafficType", "ipsecFilterId", "tunnelPolicyId"),
     readers={
@@ -51,6 +60,7 @@ MODE = Custom(
         ),
     },
     writer=_write_mode,
+    native=_native_mode,
 )
 
 TRAFFIC0 = Struct(
@@ -97,8 +107,13 @@ VIRTUAL_IF_TUNNEL_INFO0 = Struct(
 )
 
 
-def encapsulation(pointer: str) -> Custom:
-    """The outer IP version and the pointer that is there for IPv4 only."""
+def encapsulation(pointer: str, of_traffic: str = "") -> Custom:
+    """The outer IP version, that of the traffic, and the pointer that is there for IPv4 only.
+
+    Args:
+        pointer: The member.
+        of_traffic: The member with the traffic, if it comes before.
+    """
 
     def write(arena: Arena, value: Any, c: CData) -> None:
         c.ipVersion = value.traffic.ip_version
@@ -110,7 +125,22 @@ def encapsulation(pointer: str) -> Custom:
         found = getattr(c, pointer) if c.ipVersion == IpVersion.V4 else None
         return V4_UDP_ENCAPSULATION0.parse(ffi, found) if found else None
 
-    return Custom(("ipVersion", pointer), {"udp_encapsulation": read}, write)
+    def native(at: Any) -> list[dict[str, Any]]:
+        version = at.offset("ipVersion")
+        copied = {"kind": "COPY", "offset": version, "tag": at.offset(f"{of_traffic}.ipVersion")}
+        inside = {
+            "tag": version,
+            "when": IpVersion.V4.value,
+            "form": at.form(V4_UDP_ENCAPSULATION0),
+        }
+        return [copied, at.number(pointer, "udp_encapsulation", "POINTER", **inside)]
+
+    return Custom(
+        ("ipVersion", pointer),
+        {"udp_encapsulation": read},
+        write,
+        native=native if of_traffic else None,
+    )
 
 
 def _getspi(ctype: str, of_traffic: Struct[traffic.Traffic]) -> Struct[traffic.SpiRequest]:
@@ -118,7 +148,7 @@ def _getspi(ctype: str, of_traffic: Struct[traffic.Traffic]) -> Struct[traffic.S
         ctype,
         traffic.SpiRequest,
         Embedded("inboundIpsecTraffic", "traffic", of_traffic),
-        encapsulation("inboundUdpEncapsulation"),
+        encapsulation("inboundUdpEncapsulation", "inboundIpsecTraffic"),
         Unused(("rngCryptoModuleID",)),
     )
 
@@ -201,6 +231,15 @@ def _read_peer(ffi: Any, c: CData) -> IPv4Address | None:
     return IPv4Address(c.peerV4PrivateAddress) if given else None
 
 
+def _native_peer(at: Any) -> list[dict[str, Any]]:
+    table = {"table": members_by_number(IpVersion)}
+    peer, tag = "peer_v4_private_address", at.offset("ipVersion")
+    return [
+        at.number("ipVersion", "ip_version", "VERSION", **table),
+        at.number("peerV4PrivateAddress", peer, "V4_OR_NONE", tag=tag, **at.v4()),
+    ]
+
+
 BUNDLE_FIELDS: tuple[Field, ...] = (
     Flags("flags", "flags", SaBundleFlags),
     Embedded("lifetime", "lifetime", SA_LIFETIME0),
@@ -218,6 +257,7 @@ BUNDLE_FIELDS: tuple[Field, ...] = (
             "peer_v4_private_address": _read_peer,
         },
         writer=_write_peer,
+        native=_native_peer,
     ),
     Int("mmSaId", "mm_sa_id"),
     Enum("pfsGroup", "pfs_group", PfsGroup),
@@ -247,7 +287,7 @@ SA_DETAILS0 = Struct(
     Enum("saDirection", "direction", Direction),
     Embedded("traffic", "traffic", TRAFFIC0),
     Embedded("saBundle", "bundle", SA_BUNDLE0),
-    encapsulation("udpEncapsulation"),
+    encapsulation("udpEncapsulation", "traffic"),
     Pointer("transportFilter", "transport_filter", FILTER0),
     Absent(
         {"virtual_if_tunnel": traffic.VirtualIfTunnel()},
@@ -261,7 +301,7 @@ SA_DETAILS1 = Struct(
     Enum("saDirection", "direction", Direction),
     Embedded("traffic", "traffic", TRAFFIC1),
     Embedded("saBundle", "bundle", SA_BUNDLE1),
-    encapsulation("udpEncapsulation"),
+    encapsulation("udpEncapsulation", "traffic"),
     Pointer("transportFilter", "transport_filter", FILTER0),
     Embedded("virtualIfTunnelInfo", "virtual_if_tunnel", VIRTUAL_IF_TUNNEL_INFO0),
 )

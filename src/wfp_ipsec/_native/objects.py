@@ -81,6 +81,10 @@ FILTER_CONDITION0 = Struct(
 )
 
 
+# A plain number: flags of an enum take many times longer to tell.
+HAS_CONTEXT = FilterFlags.HAS_PROVIDER_CONTEXT.value
+
+
 def _write_action(arena: Arena, value: filters.Filter, c: CData) -> None:
     c.action.type = value.action
     if value.callout_key is not None:
@@ -90,7 +94,7 @@ def _write_action(arena: Arena, value: filters.Filter, c: CData) -> None:
 def _read_callout(ffi: Any, c: CData) -> uuid.UUID | None:
     if not c.action.type & filters.CALLOUT_FLAG:
         return None
-    return get_guid(ffi, ffi.addressof(c.action, "calloutKey"))
+    return get_guid(ffi, ffi.addressof(c, "action", "calloutKey"))
 
 
 def _write_context(arena: Arena, value: filters.Filter, c: CData) -> None:
@@ -102,7 +106,7 @@ def _write_context(arena: Arena, value: filters.Filter, c: CData) -> None:
 
 
 def _names_context(c: CData) -> bool:
-    return bool(c.flags & FilterFlags.HAS_PROVIDER_CONTEXT)
+    return bool(c.flags & HAS_CONTEXT)
 
 
 def _read_context_key(ffi: Any, c: CData) -> uuid.UUID | None:

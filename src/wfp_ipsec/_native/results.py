@@ -11,12 +11,13 @@ from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.held import Held
 from wfp_ipsec._native.struct import Struct
-from wfp_ipsec.errors import WfpError
+from wfp_ipsec.errors import WfpError, check
 
 T = TypeVar("T")
 V = TypeVar("V")
 Page = Callable[..., list[T]]
 PAGE_ENTRIES = 256
+GET_BY_ID = ("IPsecSaContextGetById0", "IPsecSaContextGetById1")
 
 
 def owned(engine: Connection, function: str, struct: Struct[T], *arguments: object) -> T:
@@ -38,6 +39,26 @@ def viewed(engine: Connection, function: str, struct: Struct[T], *arguments: obj
     owner = Held(engine, struct.pointer, lambda found: struct.wipe(ffi, found))
     engine.call(function, *arguments, owner.pointer)
     return struct.view(ffi, owner.result(), owner)
+
+
+def sa_context(engine: Connection, version: int, struct: Struct[T], id: int) -> T:
+    """Returns the details of an SA context as a view.
+
+    Args:
+        engine: The session.
+        version: Version of the function, 0 or 1.
+        struct: What it returns.
+        id: LUID of the SA context.
+    """
+    natives, function = engine.natives, GET_BY_ID[version]
+    form = natives.form(struct)
+    if form is None:
+        return viewed(engine, function, struct, id)
+    wipes = not engine.simulated
+    found = natives.sa_context(engine.address, id, version, form.number, wipes)
+    if found.__class__ is int:
+        check(function, found)
+    return found  # type: ignore[no-any-return]
 
 
 def paged(
@@ -116,8 +137,7 @@ def _end(
 def views(engine: Connection, function: str, struct: Struct[T], *arguments: object) -> list[T]:
     """Calls a function like `array`; returns views, which own the whole array together."""
     owner, entries, count = page_of(engine, function, struct, *arguments)
-    found = engine.ffi.unpack(entries, count) if entries else []
-    return [struct.view(engine.ffi, entry, owner) for entry in found]
+    return engine.natives.views(struct, entries, count if entries else 0, owner)
 
 
 def page_of(

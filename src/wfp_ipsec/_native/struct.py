@@ -103,6 +103,8 @@ class Struct(Generic[T]):
         self.value_class = value_class
         self.fields = fields
         self.pointer: str = f"{ctype} *"
+        # Generates the function when the first view is opened.
+        self._opener: Opener = lambda *given: self.open(*given)  # noqa: PLW0108 - not yet
         self.array: str = f"{ctype}[]"
 
     def __repr__(self) -> str:
@@ -119,7 +121,7 @@ class Struct(Generic[T]):
         """The function value -> C; the struct it fills must be zeroed."""
         name = Names()
         body = [line for field in self.fields for line in field.fill(name)]
-        return cast(Filler[T], self._define("fill", "a, v, c", ["f = a.ffi", *body], name))
+        return cast(Filler[T], self.define("fill", "a, v, c", ["f = a.ffi", *body], name))
 
     @cached_property
     def parse(self) -> Parser[T]:
@@ -127,7 +129,7 @@ class Struct(Generic[T]):
         name = Names()
         new = f"o = {name(object.__new__)}({name(self.value_class)})"
         body = [new, *self._stores(name, lambda field: field.parse(name)), "return o"]
-        return cast(Parser[T], self._define("parse", "f, c", body, name))
+        return cast(Parser[T], self.define("parse", "f, c", body, name))
 
     def view(self, ffi: Any, c: CData, owner: object) -> T:
         """Returns a value whose fields are parsed when one of them is first read.
@@ -138,7 +140,7 @@ class Struct(Generic[T]):
             owner: What keeps its memory; let go of when all of it was read.
         """
         value = _new(self.value_class)
-        _set_source(value, (self, ffi, c, owner))
+        _set_source(value, (self._opener, ffi, c, owner))
         return value
 
     @cached_property
@@ -146,7 +148,7 @@ class Struct(Generic[T]):
         """The function that parses the fields of a view, of structs inside as views."""
         name = Names()
         body = self._stores(name, lambda field: getattr(field, "view", field.parse)(name))
-        return cast(Opener, self._define("open", "o, f, c, w", body or ["pass"], name))
+        return cast(Opener, self.define("open", "o, f, c, w", body or ["pass"], name))
 
     def _stores(self, name: Names, expressions: Callable[[Field], list[str]]) -> list[str]:
         """Returns source that sets the slots of the value ``o``."""
@@ -161,7 +163,7 @@ class Struct(Generic[T]):
         """The function that wipes the keys which a C struct points to."""
         name = Names()
         body = [line for field in self.fields for line in field.wipe(name)]
-        return cast(Wiper, self._define("wipe", "f, c", body or ["pass"], name))
+        return cast(Wiper, self.define("wipe", "f, c", body or ["pass"], name))
 
     @property
     def has_secrets(self) -> bool:
@@ -173,7 +175,8 @@ class Struct(Generic[T]):
         for field in self.fields:
             yield from field.members
 
-    def _define(self, verb: str, parameters: str, body: list[str], name: Names) -> Any:
+    def define(self, verb: str, parameters: str, body: list[str], name: Names) -> Any:
+        """Returns a function of generated source."""
         function = f"{verb}_{self.ctype}"
         source = "\n    ".join([f"def {function}({parameters}):", *body]) + "\n"
         filename = f"wfp_ipsec {function}"

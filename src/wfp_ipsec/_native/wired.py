@@ -8,38 +8,37 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.natives import Natives
 from wfp_ipsec._native.struct import Struct
-from wfp_ipsec.values._base import Value, cache_of
+from wfp_ipsec.values._base import Value
 
 T = TypeVar("T", bound=Value)
 
 
-class _Wired:
-    """A composed struct with its memory."""
+def kept(
+    struct: Struct[T], natives: Natives, value: T, ip_version: int | None = None
+) -> tuple[object, CData]:
+    """Returns what owns the C struct of a value, besides the value, and a pointer to the struct.
 
-    __slots__ = ("_arena", "pointer")
-
-    def __init__(self, struct: Struct[Any], ffi: Any, value: Value) -> None:
-        self._arena = Arena(ffi)
-        try:
-            self.pointer: CData = struct.compose(self._arena, value)
-        except BaseException:
-            self._arena.close()
-            raise
-
-
-def wired(struct: Struct[T], ffi: Any, value: T) -> CData:
-    """Returns a pointer to the C struct of a value; it is good as long as the value.
+    Args:
+        struct: The struct.
+        natives: The backend's.
+        value: The value.
+        ip_version: That of the SA context, for bundles that leave it open.
 
     Raises:
         InvalidParameterError: The struct has no room for a member of the value.
     """
-    cache = cache_of(value)
-    found = cache.get((struct, ffi))
+    cache: dict[Any, tuple[object, CData]] = value.__cache__
+    key = (struct, natives, ip_version)
+    found = cache.get(key)
     if found is None:
         # Two threads may come here; both have to take the same one, which lives on.
-        found = cache.setdefault((struct, ffi), _Wired(struct, ffi, value))
-    pointer: CData = found.pointer
-    return pointer
+        found = cache.setdefault(key, natives.compose(struct, value, ip_version))
+    return found
+
+
+def wired(struct: Struct[T], natives: Natives, value: T, ip_version: int | None = None) -> CData:
+    """Returns a pointer to the C struct of a value; it is good as long as the value. See `kept`."""
+    return kept(struct, natives, value, ip_version)[1]

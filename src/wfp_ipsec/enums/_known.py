@@ -13,4 +13,4 @@ def members_by_number(enum_class: type[Known]) -> dict[int, Known]:
 
 def known(enum_class: type[Known], value: int) -> Known | int:
     """Returns the member of ``enum_class`` with this value, or the bare integer if none has it."""
-    return cast("Known | int", enum_class._value2member_map_.get(value, value))
+    return enum_class._value2member_map_.get(value, value)  # type: ignore[return-value]

@@ -7,14 +7,15 @@ from typing import ClassVar
 
 from wfp_ipsec._context_calls import SaContextCalls, whole
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.ipsec import TRAFFIC0, TRAFFIC1, VIRTUAL_IF_TUNNEL_INFO0
+from wfp_ipsec._native.ipsec import VIRTUAL_IF_TUNNEL_INFO0
 from wfp_ipsec._native.wired import wired
+from wfp_ipsec._ready import ready_traffic
 from wfp_ipsec._record import record
 from wfp_ipsec._sa_memory import peer_spis
 from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_name
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
-from wfp_ipsec.errors import NotFoundError, WfpError, invalid
+from wfp_ipsec.errors import NotFoundError, WfpError, check, invalid
 from wfp_ipsec.plans._run import Run
 from wfp_ipsec.plans.step import Step
 from wfp_ipsec.values._base import replace
@@ -24,6 +25,7 @@ from wfp_ipsec.values.traffic import Traffic, UdpEncapsulation, VirtualIfTunnel
 
 CONTEXT = "SA context"
 MOVE = "move"
+CREATE = ("IPsecSaContextCreate0", "IPsecSaContextCreate1")
 
 
 @record
@@ -76,15 +78,14 @@ class CreateContext(Step):
     def run(self, run: Run) -> None:
         """Creates it."""
         traffic = self._traffic(run)
-        filter_id, id = run.engine.ffi.new("UINT64 *"), run.id_out(CONTEXT)
-        virtual = self.virtual_if_tunnel
-        create_context(run.engine, traffic, virtual, self.api_version, filter_id, id)
+        ids = run.id_out(CONTEXT)
+        create_context(run.engine, traffic, self.virtual_if_tunnel, self.api_version, ids)
         known = self.inbound_filter_id or run.id_of(self.inbound_filter)
         run.context = SaContextCalls(
             run.engine,
             run.id_of(CONTEXT),
             traffic=traffic,
-            inbound_filter_id=known or int(filter_id[0]),
+            inbound_filter_id=known or int(ids[1]),
             api_version=self.api_version,
         )
 
@@ -105,21 +106,32 @@ def create_context(
     traffic: Traffic,
     virtual: VirtualIfTunnel | None,
     api_version: int,
-    inbound_filter_id: CData,
-    id: CData,
+    ids: CData,
 ) -> None:
-    """Calls IPsecSaContextCreate0 or 1, which writes to the two ``UINT64 *`` at the end."""
-    ffi = engine.ffi
+    """Calls IPsecSaContextCreate0 or 1, which writes the context's id and the inbound filter's.
+
+    Args:
+        engine: The session.
+        traffic: The outbound traffic.
+        virtual: The virtual interface; not in version 0.
+        api_version: 0 or 1.
+        ids: A ``UINT64[2]``.
+    """
+    outbound = ready_traffic(traffic, engine, api_version).pointer
+    natives, handle = engine.natives, engine.handle
+    create = getattr(natives.lib, CREATE[api_version])
     if api_version == 1:
-        tunnel = ffi.NULL if virtual is None else wired(VIRTUAL_IF_TUNNEL_INFO0, ffi, virtual)
-        outbound = wired(TRAFFIC1, ffi, traffic)
-        engine.call("IPsecSaContextCreate1", outbound, tunnel, inbound_filter_id, id)
-        return
-    if virtual is not None:
+        tunnel = engine.ffi.NULL
+        if virtual is not None:
+            tunnel = wired(VIRTUAL_IF_TUNNEL_INFO0, natives, virtual)
+        status = create(handle, outbound, tunnel, ids + 1, ids)
+    elif virtual is None:
+        status = create(handle, outbound, ids + 1, ids)
+    else:
         rule = "given, but IPsecSaContextCreate0 has no parameter for it"
         raise invalid("virtual_if_tunnel", virtual, rule, "FWP_E_INVALID_PARAMETER")
-    outbound = wired(TRAFFIC0, ffi, traffic)
-    engine.call("IPsecSaContextCreate0", outbound, inbound_filter_id, id)
+    if status:
+        check(CREATE[api_version], status)
 
 
 def delete_if_there(engine: Engine, id: int) -> None:

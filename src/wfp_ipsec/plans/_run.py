@@ -60,12 +60,12 @@ class Run:
         self.undo.run()
 
     def id_out(self, name: str) -> CData:
-        """Returns where a call writes the LUID of something; the ``UINT64 *`` stays valid.
+        """Returns where a call writes the LUID of something: a ``UINT64[2]``, which stays.
 
-        The LUID is there from the moment that the object exists, also when an exception follows
-        at once.
+        The second is for what else the call writes. The LUID is there from the moment that the
+        object exists, also when an exception follows at once.
         """
-        return self._ids.setdefault(name, self.engine.ffi.new("UINT64 *"))
+        return self._ids.setdefault(name, self.engine.ffi.new(self.engine.natives.two_ids))
 
     def id_of(self, name: str) -> int:
         """Returns the LUID of something, or 0 as long as there is none."""

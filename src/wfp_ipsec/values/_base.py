@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from _thread import allocate_lock
-from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from wfp_ipsec._record import Frozen
 from wfp_ipsec.values._class import value_class
@@ -24,6 +24,9 @@ class Value(Frozen):
     What the system returns does not pass the checks (see `wfp_ipsec._native.struct`): it is kept as
     it is, with the numbers and flag bits that this version has no name for.
     """
+
+    # Whether a value is made with room for what is made of it; others get it when it is needed.
+    _CACHES: ClassVar[bool] = False
 
     # What was made of the value before, and where fields come from that nobody has read yet.
     __slots__ = ("__cache__", "__source__")
@@ -47,8 +50,8 @@ class Value(Frozen):
             source = self.__source__
             # None where another thread has just read them.
             if source is not None:
-                struct, ffi, c, owner = source
-                struct.open(self, ffi, c, owner)
+                opener, form, c, owner = source
+                opener(self, form, c, owner)
                 store(self, "__source__", None)
             return object.__getattribute__(self, name)
 

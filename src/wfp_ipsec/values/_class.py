@@ -83,6 +83,9 @@ def _finish(cls: Any) -> None:
         doubt = _doubt(hints[name], name, scope)
         body.append(f"if {doubt}: {name} = _check{at}({name!r}, {name})")
         body.append(f"_set{at}(self, {name})")
+    if cls._CACHES:
+        scope["_set_cache"] = cls.__cache__.__set__
+        body.append("_set_cache(self, {})")
     body.append("_validate(self)")
     source = f"def __init__({', '.join(parameters)}):\n    " + "\n    ".join(body) + "\n"
     exec(compile(source, f"<wfp_ipsec {cls.__qualname__}>", "exec"), scope)  # noqa: S102 - ours

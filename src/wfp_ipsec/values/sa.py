@@ -22,6 +22,7 @@ from wfp_ipsec.values.transforms import AuthTransform, CipherTransform, check_gc
 
 NO_GUID = uuid.UUID(int=0)
 LOWEST_SPI = 256
+HIGHEST_SPI = 0xFFFFFFFF
 
 
 @value
@@ -102,16 +103,14 @@ class Sa(Value):
             raise invalid(
                 "spi", 0, "is reserved (RFC 4303) and no SPI of an SA", "FWP_E_INVALID_PARAMETER"
             )
-        check_halves(self.transform_type, self.auth, self.cipher)
-        check_gcm(
-            None if self.auth is None else self.auth.transform,
-            None if self.cipher is None else self.cipher.transform,
-        )
-        if self.auth is None or self.cipher is None:
+        auth, cipher = self.auth, self.cipher
+        check_halves(self.transform_type, auth, cipher)
+        if cipher is None:
             return
-        if self.is_gcm and self.auth.key != self.cipher.key:
+        is_gcm = check_gcm(None if auth is None else auth.transform, cipher.transform)
+        if is_gcm and auth is not None and auth.key != cipher.key:
             rule = "differs from the cipher key; both halves of AES-GCM are one key with its salt"
-            raise invalid("auth key", self.auth.key, rule, "FWP_E_INVALID_TRANSFORM_COMBINATION")
+            raise invalid("auth key", auth.key, rule, "FWP_E_INVALID_TRANSFORM_COMBINATION")
 
     @property
     def is_gcm(self) -> bool:
@@ -191,6 +190,8 @@ class SaBundle(Value):
         InvalidParameterError: Not one or two SAs, or two that are not ESP followed by AH.
     """
 
+    _CACHES = True
+
     sas: tuple[Sa, ...]
     flags: SaBundleFlags = SaBundleFlags(0)
     lifetime: SaLifetime = SaLifetime()
@@ -259,7 +260,7 @@ def check_inbound_spi(spi: int) -> None:
     Raises:
         InvalidParameterError: Windows would answer FWP_E_INVALID_PARAMETER.
     """
-    if not isinstance(spi, int) or not LOWEST_SPI <= spi <= 0xFFFFFFFF:
+    if not isinstance(spi, int) or not LOWEST_SPI <= spi <= HIGHEST_SPI:
         raise invalid("spi", spi, "is not in 256..0xffffffff", "FWP_E_INVALID_PARAMETER")
     if spi % 2:
         raise invalid(

@@ -49,6 +49,8 @@ class Traffic(Value):
             protocol in tunnel mode.
     """
 
+    _CACHES = True
+
     local: IPv4Address | IPv6Address
     remote: IPv4Address | IPv6Address
     filter_id: U64 | None = None

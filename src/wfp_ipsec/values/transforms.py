@@ -35,6 +35,7 @@ GCM_AUTH_OF_CIPHER: dict[int, AuthConfig] = {
     CipherConfig.GCM_AES_192: AuthConfig.GCM_AES_192,
     CipherConfig.GCM_AES_256: AuthConfig.GCM_AES_256,
 }
+GCM_AUTHS = frozenset(GCM_AUTH_OF_CIPHER.values())
 
 # Which halves each transform type carries: (authentication, cipher).
 HALVES = {
@@ -110,7 +111,8 @@ def check_halves(
     transform_type: TransformType | int, auth: object | None, cipher: object | None
 ) -> None:
     """Refuses a transform type without the halves it needs, or with one it does not carry."""
-    needs = HALVES[TransformType(transform_type)]
+    # An int that is no known type is refused by the enum.
+    needs = HALVES.get(transform_type) or HALVES[TransformType(transform_type)]  # type: ignore[arg-type]
     if (auth is not None, cipher is not None) != needs:
         wanted = " and ".join(n for n, need in zip(("auth", "cipher"), needs, strict=True) if need)
         raise invalid(
@@ -121,16 +123,19 @@ def check_halves(
         )
 
 
-def check_gcm(auth: AuthTransform | None, cipher: CipherTransform | None) -> None:
+def check_gcm(auth: AuthTransform | None, cipher: CipherTransform | None) -> bool:
     """Refuses AES-GCM without its own tag, and the GCM tag with another cipher.
 
     Both halves of AES-GCM are one algorithm, so both must name it, with the same key size.
+
+    Returns:
+        Whether it is AES-GCM.
     """
     if cipher is None:
-        return
+        return False
     wanted = GCM_AUTH_OF_CIPHER.get(cipher.cipher_config)
     config = None if auth is None else auth.auth_config
-    given = config if config in GCM_AUTH_OF_CIPHER.values() else None
+    given = config if config in GCM_AUTHS else None
     if wanted != given:
         raise invalid(
             "cipher_config",
@@ -138,6 +143,7 @@ def check_gcm(auth: AuthTransform | None, cipher: CipherTransform | None) -> Non
             "given; AES-GCM goes with the GCM authentication of its key size, and only with it",
             "FWP_E_INVALID_TRANSFORM_COMBINATION",
         )
+    return wanted is not None
 
 
 @value

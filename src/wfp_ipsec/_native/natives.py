@@ -1,0 +1,139 @@
+"""What the compiled modules do with values themselves: see ``src/helpers/values.h``.
+
+The same as `Struct.compose` and `Struct.view` do, for structs whose members have no more to them
+than what that file knows. Everything else goes the general way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from wfp_ipsec._native.arena import Arena
+from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.struct import Struct
+from wfp_ipsec.values._base import Value, amended
+
+T = TypeVar("T")
+
+
+class Form:
+    """A struct, as the compiled module knows it.
+
+    Attributes:
+        ctype: The cffi type of pointers to the struct.
+        pointer: The C description.
+        number: Its address.
+    """
+
+    __slots__ = ("_kept", "ctype", "number", "pointer")
+
+    def __init__(self, ctype: Any, pointer: CData, number: int, kept: list[object]) -> None:
+        self.ctype = ctype
+        self.pointer = pointer
+        self.number = number
+        # The description refers to them.
+        self._kept = kept
+
+
+class Natives:
+    """The functions of one module, with the forms that it has.
+
+    Attributes:
+        lib: The C functions, with helpers.h; all calls but those of results are made by it.
+        versions: By which caches find what is for a version of the API.
+        two_ids: The cffi type of two LUIDs.
+        sa_context: (engine handle, id, version, form, whether to wipe) -> details of an SA context,
+            or the status of the call that failed.
+        counts: () -> how many results of the engine values still read from, and how many structs
+            values own.
+    """
+
+    def __init__(self, ffi: Any, lib: Any) -> None:
+        functions: dict[str, Callable[..., Any]] = {}
+        if lib.wfp_ipsec_give_functions(id(functions)):
+            raise MemoryError("no memory for the functions of the compiled module")
+        self.ffi, self.lib = ffi, lib
+        # What caches know traffic by, for each version.
+        self.versions = ("version 0", self), ("version 1", self)
+        self.two_ids = ffi.typeof("UINT64[2]")
+        self._write, self._view = functions["write"], functions["view"]
+        self._wipe = functions["wipe"]
+        self._address = ffi.typeof("uintptr_t")
+        self.sa_context = functions["sa_context"]
+        self.counts = functions["counts"]
+        self._forms: dict[Struct[Any], Form | None] = {}
+
+    def form(self, struct: Struct[Any]) -> Form | None:
+        """Returns the form of a struct; None where it has none."""
+        if struct not in self._forms:
+            from wfp_ipsec._native.forms import make_form
+
+            self._forms.setdefault(struct, make_form(self, struct))
+        return self._forms[struct]
+
+    def address(self, pointer: CData) -> int:
+        """Returns the address that a pointer holds."""
+        return int(self.ffi.cast(self._address, pointer))
+
+    def views(self, struct: Struct[T], entries: CData, count: int, owner: object) -> list[T]:
+        """Returns views of the structs that an array points to, whose memory the owner keeps."""
+        if not count:
+            return []
+        form = self.form(struct)
+        if form is None:
+            pointers = self.ffi.unpack(entries, count)
+            return [struct.view(self.ffi, entry, owner) for entry in pointers]
+        view, number = self._view, form.number
+        addresses = self.ffi.unpack(self.ffi.cast("uintptr_t *", entries), count)
+        return [view(number, address, owner) for address in addresses]
+
+    def wipe(self, struct: Struct[Any], c: CData) -> None:
+        """Overwrites the keys that a struct points to."""
+        form = self.form(struct)
+        if form is None:
+            struct.wipe(self.ffi, c)
+        else:
+            self._wipe(form.number, self.address(c))
+
+    def compose(
+        self, struct: Struct[Any], value: Value, ip_version: int | None = None
+    ) -> tuple[object, CData]:
+        """Composes the C struct of a value.
+
+        Args:
+            struct: The struct.
+            value: The value.
+            ip_version: That of the SA context, for bundles that leave it open.
+
+        Returns:
+            What owns the struct and wipes it, and a pointer to it.
+
+        Raises:
+            InvalidParameterError: The struct has no room for a member of the value.
+        """
+        form = self.form(struct)
+        if form is not None:
+            written = self._write(form.number, value, ip_version)
+            if written is not None:
+                return written[0], self.ffi.cast(form.ctype, written[1])
+        if ip_version is not None:
+            value = amended(value, ip_version=ip_version)
+        # Closes when nobody refers to it any more.
+        arena = Arena(self.ffi)
+        return arena, struct.compose(arena, value)
+
+
+_NATIVES: dict[Any, Natives] = {}
+
+
+def natives(ffi: Any, lib: Any) -> Natives:
+    """Returns the functions of a module."""
+    found = _NATIVES.get(ffi)
+    return found or _NATIVES.setdefault(ffi, Natives(ffi, lib))
+
+
+def held_natively(ffi: Any) -> int:
+    """Returns how many results of a module are held by the module itself."""
+    found = _NATIVES.get(ffi)
+    return int(found.counts()[0]) if found else 0
