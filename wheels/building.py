@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from wheels import sbom
 from wheels.commands import run
 from wheels.compiler import Compiler
 from wheels.paths import WORK
@@ -43,6 +44,7 @@ def _wheel(target: Target, source: Path, scratch: Path, output: Path) -> Path:
     metadata = pure_files(source, tree)
     Compiler(target, source, work).modules(tree / "wfp_ipsec")
     _add_notices(target, metadata / "licenses")
+    _add_sbom(target, metadata)
     (metadata / "WHEEL").write_text(
         f"Wheel-Version: 1.0\nGenerator: wheels\nRoot-Is-Purelib: false\nTag: {target.tag}\n",
         encoding="ascii",
@@ -59,11 +61,19 @@ def _add_notices(target: Target, licenses: Path) -> None:
     import ziglang
 
     library = Path(ziglang.__file__).parent / "lib"
-    notices = {"LLVM": library / "libcxx" / "LICENSE.TXT"}
+    notices = {"LLVM": library / "libcxx" / "LICENSE.TXT", "Zig": library.parent / "LICENSE"}
     if target.windows:
         notices["mingw-w64"] = library / "libc" / "mingw" / "COPYING"
     for name, path in notices.items():
         shutil.copyfile(path, licenses / f"LICENSE.{name}")
+
+
+def _add_sbom(target: Target, metadata: Path) -> None:
+    """Adds the list of what is in the wheel (PEP 770)."""
+    version = metadata.name.removesuffix(".dist-info").rpartition("-")[2]
+    directory = metadata / "sboms"
+    directory.mkdir()
+    (directory / sbom.NAME).write_text(sbom.text(target, version), encoding="ascii")
 
 
 def _same_modes(tree: Path) -> None:
