@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import argparse
 import gc
+import linecache
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -21,9 +23,11 @@ import wfp_ipsec
 from tests.api.ground import Ground, prepared
 from tests.api.native_calls import Interruption
 from tests.api.operations import OPERATIONS, TAKES_AWAY
-from wfp_ipsec import Engine
+from tests.api.test_every_call_fails import REPLACES, TAKES_ALL_BACK
+from wfp_ipsec import Engine, sweep_orphans
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.held import held_results
+from wfp_ipsec.ownership import LABEL
 from wfp_ipsec.testing import Controls
 from wfp_ipsec.testing import controls as controls_of
 
@@ -57,16 +61,21 @@ class Interrupter:
         if frame.f_code.co_name == "__del__":
             return None
         frame.f_trace_opcodes, frame.f_trace_lines = self.opcodes, not self.opcodes
-        return self._line
+        return partial(self._line, set())
 
-    def _line(self, frame: FrameType, event: str, argument: object) -> Any:
-        if event in {"line", "opcode"}:
+    def _line(self, begun: set[int], frame: FrameType, event: str, argument: object) -> Any:
+        # Python looks for signals after calls and jumps, so that none comes between the last call
+        # of a `with` block and the release of its lock, where a trace function can raise.
+        leaves_block = frame.f_lineno in begun
+        if linecache.getline(frame.f_code.co_filename, frame.f_lineno).lstrip().startswith("with "):
+            begun.add(frame.f_lineno)
+        if event in {"line", "opcode"} and not leaves_block:
             self._count += 1
             if self._count == self.at:
                 path = frame.f_code.co_filename.removeprefix(PACKAGE)
                 self.where = f"{path}:{frame.f_lineno} {frame.f_code.co_name}"
                 raise Interruption(self.where)
-        return self._line
+        return partial(self._line, begun)
 
 
 @dataclass
@@ -108,7 +117,20 @@ class Bench:
         while line:
             with prepared(self.watcher.backend, self.controls) as ground:
                 line = self._interrupt_here(name, ground, line, stride, count, done)
+            if name in TAKES_ALL_BACK | REPLACES and (left := self._left_by_sweep()):
+                count.problems.append(f"{name} before line {line}: not swept: {left}")
         return count
+
+    def _left_by_sweep(self) -> Content:
+        """Returns what of the package's objects no sweep takes away."""
+        sweep_orphans(self.watcher)
+        return Counter(
+            {
+                what: n
+                for what, n in self.content().items()
+                if what[0] != "session" and LABEL in what[1]
+            }
+        )
 
     def _done(self, name: str) -> Content:
         """Returns what is in the engine once the operation is done; it has loaded all it needs."""
@@ -158,7 +180,9 @@ class Bench:
         """
         if name in TAKES_AWAY:
             return "" if done <= now <= before else f"{now - before} came, {done - now} went"
-        fits = now in (before, done)
+        # What replaces something ends the old last: in between there is the new beside it.
+        between = name in REPLACES and before <= now and not now - before - done
+        fits = now in (before, done) or between
         return "" if fits else f"{dict(now - before)} came, {dict(before - now)} went"
 
     def _run(self, name: str, ground: Ground, interrupter: Interrupter) -> None:

@@ -43,9 +43,9 @@ class Arena:
         """Overwrites the key blocks with zeros and lets go of all blocks."""
         for block in self._secrets:
             wipe(self.ffi, block, len(block))
+        self.with_keys.discard(id(self))
         self._secrets.clear()
         self._blocks.clear()
-        self.with_keys.discard(id(self))
 
     def __del__(self) -> None:
         # An interruption can come between the end of the block and the call of `close`.
