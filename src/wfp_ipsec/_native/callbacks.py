@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Protocol
-from weakref import WeakValueDictionary
+from weakref import ref
 
 from wfp_ipsec._native import net_event
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.calling import inside
+from wfp_ipsec._native.calling import Inside
 from wfp_ipsec._native.changes import (
     FILTER_CHANGE0,
     PROVIDER_CHANGE0,
@@ -52,14 +53,14 @@ class Receiver(Protocol):
         """Takes an event, as a value."""
 
 
-_receivers: WeakValueDictionary[int, Receiver] = WeakValueDictionary()
+_receivers: dict[int, ref[Receiver]] = {}
 _numbers = itertools.count(1)
 
 
 def entered(receiver: Receiver) -> int:
     """Puts a receiver into the table; returns its number, which is never given out again."""
     number = next(_numbers)
-    _receivers[number] = receiver
+    _receivers[number] = ref(receiver, lambda _: removed(number))
     return number
 
 
@@ -77,11 +78,17 @@ def event_function(lib: Any, ffi: Any, family: str) -> CData:
 @functools.cache
 def _define_event_functions(ffi: Any) -> None:
     for family, struct in EVENTS.items():
-        ffi.def_extern(name=f"wfp_ipsec_on_{family}")(functools.partial(_deliver, ffi, struct))
+        ffi.def_extern(name=f"wfp_ipsec_on_{family}")(_delivering(ffi, struct))
 
 
-def _deliver(ffi: Any, struct: Struct[Any], context: CData, event: CData) -> None:
-    receiver = _receivers.get(int(ffi.cast("uintptr_t", context)))
-    if receiver is not None:
-        with inside():
-            receiver.receive(struct.parse(ffi, event))
+def _delivering(ffi: Any, struct: Struct[Any]) -> Callable[[CData, CData], None]:
+    cast, number = ffi.cast, ffi.typeof("uintptr_t")
+
+    def deliver(context: CData, event: CData) -> None:
+        found = _receivers.get(int(cast(number, context)))
+        receiver = None if found is None else found()
+        if receiver is not None:
+            with Inside():
+                receiver.receive(struct.parse(ffi, event))
+
+    return deliver

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from _thread import get_ident
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 # How many events are kept for those who read them, unless they say otherwise.
 CAPACITY = 1024
@@ -13,19 +12,21 @@ CAPACITY = 1024
 _inside: dict[int, int] = {}
 
 
-@contextmanager
-def inside() -> Iterator[None]:
-    """Marks the thread, for the length of the block, as one that the engine calls on."""
-    thread = get_ident()
-    depth = _inside.get(thread, 0)
-    _inside[thread] = depth + 1
-    try:
-        yield
-    finally:
-        if depth:
-            _inside[thread] = depth
+class Inside:
+    """Marks the thread, for the length of a block, as one that the engine calls on."""
+
+    __slots__ = ("_before",)
+
+    def __enter__(self) -> None:
+        thread = get_ident()
+        self._before = _inside.get(thread, 0)
+        _inside[thread] = self._before + 1
+
+    def __exit__(self, *_: object) -> None:
+        if self._before:
+            _inside[get_ident()] = self._before
         else:
-            del _inside[thread]
+            del _inside[get_ident()]
 
 
 def is_inside() -> bool:
