@@ -59,6 +59,13 @@ static void wfp_ipsec_columns(const IPSEC_SA_CONTEXT1 *const *contexts, UINT32 c
 #define WFP_IPSEC_AS_ABSENT 14  /* no member: always `table` */
 #define WFP_IPSEC_AS_COPY 15    /* no attribute: the member gets what the tag has */
 #define WFP_IPSEC_AS_VERSION 16 /* an enum; None is the version of IP that the caller knows */
+/* These are only read; `table` is the one content that is written, as nothing. */
+#define WFP_IPSEC_AS_TEXT 17           /* UTF-16, up to a NUL */
+#define WFP_IPSEC_AS_BYTES 18          /* an FWP_BYTE_BLOB */
+#define WFP_IPSEC_AS_GUID_POINTER 19   /* `content`: the zero one, like the next */
+#define WFP_IPSEC_AS_GUID_IF 20        /* where the tag has a bit of `when`, else None */
+#define WFP_IPSEC_AS_NUMBER_WITHOUT 21 /* where it has none, else 0 */
+#define WFP_IPSEC_AS_VALUE 22          /* what the tag says; `more` reads what is no number */
 #define WFP_IPSEC_ROOM 512     /* bytes for a struct with all that it points to */
 #define WFP_IPSEC_ALWAYS 0xFFFFFFFF
 #define WFP_IPSEC_MOST_FLAGS 256

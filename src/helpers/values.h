@@ -147,11 +147,53 @@ static PyObject *wfp_ipsec_read_named(const wfp_ipsec_member *m, const char *c) 
   return known;
 }
 
-static PyObject *wfp_ipsec_read_octets(PyObject *maker, const char *from) {
+static PyObject *wfp_ipsec_read_octets(void *maker, const char *from) {
   PyObject *octets = PyBytes_FromStringAndSize(from, 16);
-  PyObject *made = octets == NULL ? NULL : PyObject_CallFunctionObjArgs(maker, octets, NULL);
+  PyObject *made =
+      octets == NULL ? NULL : PyObject_CallFunctionObjArgs((PyObject *)maker, octets, NULL);
   Py_XDECREF(octets);
   return made;
+}
+
+static PyObject *wfp_ipsec_read_guid(const wfp_ipsec_member *m, void *zero, const char *at) {
+  if (wfp_ipsec_get(at, 8) == 0 && wfp_ipsec_get(at + 8, 8) == 0) {
+    return Py_NewRef((PyObject *)zero);
+  }
+  return wfp_ipsec_read_octets(m->more, at);
+}
+
+static PyObject *wfp_ipsec_read_text(const char *at) {
+  int little_endian = -1;
+  Py_ssize_t size = 0;
+  if (at == NULL) Py_RETURN_NONE;
+  while (wfp_ipsec_get(at + size, 2) != 0) size += 2;
+  return PyUnicode_DecodeUTF16(at, size, "surrogatepass", &little_endian);
+}
+
+/* What Python reads, of which it is given the whole struct. */
+static PyObject *wfp_ipsec_read_other(const wfp_ipsec_member *m, const char *c, PyObject *owner) {
+  PyObject *address = PyLong_FromVoidPtr((void *)(size_t)c);
+  PyObject *made = address == NULL ? NULL
+                                   : PyObject_CallFunctionObjArgs((PyObject *)m->more, address,
+                                                                  owner, NULL);
+  Py_XDECREF(address);
+  return made;
+}
+
+static PyObject *wfp_ipsec_read_value(const wfp_ipsec_member *m, const char *c, PyObject *owner) {
+  const UINT64 tag = wfp_ipsec_get(c + m->tag, 4);
+  const char *at = c + m->offset;
+  if (tag == FWP_UINT8 || tag == FWP_UINT16 || tag == FWP_UINT32) {
+    return PyLong_FromUnsignedLongLong(
+        wfp_ipsec_get(at, tag == FWP_UINT8 ? 1 : tag == FWP_UINT16 ? 2 : 4));
+  }
+  if (tag != FWP_EMPTY && tag != FWP_UINT64 && tag != FWP_BYTE_ARRAY16_TYPE) {
+    return wfp_ipsec_read_other(m, c, owner);
+  }
+  at = tag == FWP_EMPTY ? NULL : wfp_ipsec_follow(at);
+  if (at == NULL) Py_RETURN_NONE;
+  return tag == FWP_UINT64 ? PyLong_FromUnsignedLongLong(wfp_ipsec_get(at, 8))
+                           : PyBytes_FromStringAndSize(at, 16);
 }
 
 static PyObject *wfp_ipsec_read_v4(const wfp_ipsec_member *m, const char *c) {
@@ -161,7 +203,8 @@ static PyObject *wfp_ipsec_read_v4(const wfp_ipsec_member *m, const char *c) {
 
 static PyObject *wfp_ipsec_read_member(const wfp_ipsec_member *m, const char *c, PyObject *owner) {
   const char *at = c + m->offset;
-  PyObject *address, *made;
+  const FWP_BYTE_BLOB *blob;
+  PyObject *octets;
   switch (m->kind) {
     case WFP_IPSEC_AS_NUMBER:
       return PyLong_FromUnsignedLongLong(wfp_ipsec_get(at, m->width));
@@ -177,23 +220,37 @@ static PyObject *wfp_ipsec_read_member(const wfp_ipsec_member *m, const char *c,
       return wfp_ipsec_read_named(m, c);
     case WFP_IPSEC_AS_ADDRESS:
       if (wfp_ipsec_get(c + m->tag, 4) == m->when) return wfp_ipsec_read_v4(m, c);
-      return wfp_ipsec_read_octets((PyObject *)m->more, at);
+      return wfp_ipsec_read_octets(m->more, at);
     case WFP_IPSEC_AS_V4_OR_NONE:
       if (wfp_ipsec_get(c + m->tag, 4) == m->when && wfp_ipsec_get(at, 4) != 0) {
         return wfp_ipsec_read_v4(m, c);
       }
       Py_RETURN_NONE;
     case WFP_IPSEC_AS_GUID:
-      if (wfp_ipsec_get(at, 8) == 0 && wfp_ipsec_get(at + 8, 8) == 0) {
-        return Py_NewRef((PyObject *)m->table);
-      }
-      return wfp_ipsec_read_octets((PyObject *)m->more, at);
-    case WFP_IPSEC_AS_SECRET: {
-      const FWP_BYTE_BLOB *blob = (const FWP_BYTE_BLOB *)(const void *)at;
-      const Py_ssize_t size = blob->data == NULL ? 0 : (Py_ssize_t)blob->size;
-      PyObject *octets = PyByteArray_FromStringAndSize((const char *)blob->data, size);
+      return wfp_ipsec_read_guid(m, m->table, at);
+    case WFP_IPSEC_AS_GUID_POINTER:
+      at = wfp_ipsec_follow(at);
+      if (at == NULL) Py_RETURN_NONE;
+      return wfp_ipsec_read_guid(m, m->content, at);
+    case WFP_IPSEC_AS_GUID_IF:
+      if ((wfp_ipsec_get(c + m->tag, 4) & m->when) == 0) Py_RETURN_NONE;
+      return wfp_ipsec_read_guid(m, m->content, at);
+    case WFP_IPSEC_AS_NUMBER_WITHOUT:
+      if ((wfp_ipsec_get(c + m->tag, 4) & m->when) != 0) return PyLong_FromLong(0);
+      return PyLong_FromUnsignedLongLong(wfp_ipsec_get(at, m->width));
+    case WFP_IPSEC_AS_TEXT:
+      return wfp_ipsec_read_text(wfp_ipsec_follow(at));
+    case WFP_IPSEC_AS_BYTES:
+      blob = (const FWP_BYTE_BLOB *)(const void *)at;
+      return PyBytes_FromStringAndSize((const char *)blob->data,
+                                       blob->data == NULL ? 0 : (Py_ssize_t)blob->size);
+    case WFP_IPSEC_AS_VALUE:
+      return wfp_ipsec_read_value(m, c, owner);
+    case WFP_IPSEC_AS_SECRET:
+      blob = (const FWP_BYTE_BLOB *)(const void *)at;
+      octets = PyByteArray_FromStringAndSize((const char *)blob->data,
+                                             blob->data == NULL ? 0 : (Py_ssize_t)blob->size);
       return wfp_ipsec_around((PyObject *)m->table, (PyObject *)m->content, octets);
-    }
     case WFP_IPSEC_AS_STRUCT:
       return wfp_ipsec_read(m->form, at, owner);
     case WFP_IPSEC_AS_POINTER:
@@ -203,12 +260,7 @@ static PyObject *wfp_ipsec_read_member(const wfp_ipsec_member *m, const char *c,
       return wfp_ipsec_read_array(m, c, owner);
     case WFP_IPSEC_AS_OTHER:
       if (wfp_ipsec_follow(at) == NULL) return Py_NewRef((PyObject *)m->table);
-      address = PyLong_FromVoidPtr((void *)(size_t)c);
-      made = address == NULL
-                 ? NULL
-                 : PyObject_CallFunctionObjArgs((PyObject *)m->more, address, owner, NULL);
-      Py_XDECREF(address);
-      return made;
+      return wfp_ipsec_read_other(m, c, owner);
     default: /* WFP_IPSEC_AS_ABSENT */
       return Py_NewRef((PyObject *)m->table);
   }

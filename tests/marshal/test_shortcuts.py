@@ -25,6 +25,7 @@ from wfp_ipsec._native.ipsec import (
     TRAFFIC1,
 )
 from wfp_ipsec._native.natives import natives
+from wfp_ipsec._native.objects import FILTER0
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec._native.wired import wired
 from wfp_ipsec._ready import ReadyTraffic
@@ -83,7 +84,8 @@ def test_compiled_view_is_what_parse_gives(
 def test_structs_of_sas_are_compiled(native: Backend) -> None:
     """Those that a life cycle needs have a form: the tests of views and wired structs use it."""
     module = natives(native.ffi, native.lib)
-    for struct in (TRAFFIC1, GETSPI1, SA_BUNDLE0, SA_BUNDLE1, SA_CONTEXT0, SA_CONTEXT1):
+    needed = (TRAFFIC1, GETSPI1, SA_BUNDLE0, SA_BUNDLE1, SA_CONTEXT0, SA_CONTEXT1, FILTER0)
+    for struct in needed:
         assert module.form(struct) is not None
 
 

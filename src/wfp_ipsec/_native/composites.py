@@ -44,9 +44,15 @@ class Embedded(One):
 
 @record
 class Pointer(One):
-    """A pointer to a struct; NULL is None."""
+    """A pointer to a struct; NULL is None.
+
+    Attributes:
+        struct: The struct.
+        later: Whether the compiled module too leaves it until it is looked at.
+    """
 
     struct: Struct[Any]
+    later: bool = False
 
     def fill(self, name: Names) -> list[str]:
         """Allocates it."""
@@ -73,12 +79,13 @@ class Pointer(One):
 
 @record
 class Array:
-    """A count and a pointer to as many structs; a tuple."""
+    """A count and a pointer to as many structs; a tuple. For `later` see `Pointer`."""
 
     count: str
     pointer: str
     attribute: str
     struct: Struct[Any]
+    later: bool = False
 
     @property
     def members(self) -> tuple[str, ...]:

@@ -22,7 +22,13 @@ V4, V6 = IpVersion.V4.value, IpVersion.V6.value
 
 
 class Place:
-    """A C struct whose members are described."""
+    """A C struct whose members are described.
+
+    Attributes:
+        NEVER: What no attribute is: a member that is only read.
+    """
+
+    NEVER = object()
 
     def __init__(self, natives: Natives, struct: Struct[Any]) -> None:
         self.natives, self.ffi, self.struct = natives, natives.ffi, struct
@@ -42,6 +48,16 @@ class Place:
         """Describes a number."""
         place = {"offset": self.offset(member), "width": self.width(member)}
         return {"kind": kind, "attribute": attribute, **place, **more}
+
+    def guid_if(self, member: str, attribute: str, **more: Any) -> Member:
+        """Describes a GUID that is there where the tag says so, else None."""
+        objects = {"table": None, "content": NO_GUID, "more": memory.guid_of}
+        return self.number(member, attribute, "GUID_IF", **objects, **more)
+
+    def reader(self, read: Callable[[Any, Any, object], Any]) -> Callable[[int, object], Any]:
+        """Returns (address, owner) -> content, of a function (ffi, struct, owner) -> content."""
+        ffi, pointer = self.ffi, self.ffi.typeof(self.struct.pointer)
+        return lambda address, owner: read(ffi, ffi.cast(pointer, address), owner)
 
     def v4(self) -> Member:
         """Returns what IPv4 addresses are made and read by."""
@@ -153,33 +169,28 @@ def _pointer(field: Any, at: Place) -> list[Member]:
     if form is None:
         return _other(field, at)
     inside = {"when": at.natives.lib.WFP_IPSEC_ALWAYS, "form": form}
-    later = {"later": field.struct.has_secrets}
-    return [at.number(field.member, field.attribute, "POINTER", **inside, **later)]
+    return [at.number(field.member, field.attribute, "POINTER", later=field.later, **inside)]
 
 
 def _array(field: Any, at: Place) -> list[Member]:
     count, form = at.offset(field.count), at.form(field.struct)
-    return [at.number(field.pointer, field.attribute, "ARRAY", tag=count, form=form)]
+    return [
+        at.number(field.pointer, field.attribute, "ARRAY", tag=count, form=form, later=field.later)
+    ]
 
 
-def _other(field: Any, at: Place, pointer: str = "", empty: object = None) -> list[Member]:
+def _other(field: Any, at: Place) -> list[Member]:
     """Describes a pointer that Python reads where it is not NULL."""
-    reader = _reader(field, at)
-    return [at.number(pointer or field.member, field.attribute, "OTHER", table=empty, more=reader)]
-
-
-def _blob(field: Any, at: Place) -> list[Member]:
-    return _other(field, at, f"{field.member}.data", b"")
-
-
-def _reader(field: Any, at: Place) -> Callable[[int, object], Any]:
-    """Returns a function (address of the struct, owner) -> the attribute, read by the field."""
     name = Names()
     view = getattr(field, "view", field.parse)
     (expression,) = view(name)
-    read = at.struct.define("read", "f, c, w", [f"return {expression}"], name)
-    ffi, pointer = at.ffi, at.struct.pointer
-    return lambda address, owner: read(ffi, ffi.cast(pointer, address), owner)
+    read = at.reader(at.struct.define("read", "f, c, w", [f"return {expression}"], name))
+    return [at.number(field.member, field.attribute, "OTHER", table=None, more=read)]
+
+
+def _guid_pointer(field: Any, at: Place) -> list[Member]:
+    objects = {"table": None, "content": NO_GUID, "more": memory.guid_of}
+    return [at.number(field.member, field.attribute, "GUID_POINTER", **objects)]
 
 
 def _absent(field: Any, _at: Place) -> list[Member]:
@@ -195,9 +206,9 @@ DESCRIBED: dict[type, Callable[[Any, Place], list[Member]]] = {
     fields.Enum: _enum,
     fields.Flags: _flags,
     fields.Guid: _guid,
-    fields.GuidPointer: _other,
-    fields.Text: _other,
-    fields.Blob: _blob,
+    fields.GuidPointer: _guid_pointer,
+    fields.Text: lambda field, at: [at.number(field.member, field.attribute, "TEXT", table=None)],
+    fields.Blob: lambda field, at: [at.number(field.member, field.attribute, "BYTES", table=b"")],
     fields.Secret: _secret,
     composites.Addresses: _addresses,
     composites.Embedded: _embedded,

@@ -288,7 +288,7 @@ SA_DETAILS0 = Struct(
     Embedded("traffic", "traffic", TRAFFIC0),
     Embedded("saBundle", "bundle", SA_BUNDLE0),
     encapsulation("udpEncapsulation", "traffic"),
-    Pointer("transportFilter", "transport_filter", FILTER0),
+    Pointer("transportFilter", "transport_filter", FILTER0, later=True),
     Absent(
         {"virtual_if_tunnel": traffic.VirtualIfTunnel()},
         version="version 0 of the API (IPSEC_SA_DETAILS0)",
@@ -302,7 +302,7 @@ SA_DETAILS1 = Struct(
     Embedded("traffic", "traffic", TRAFFIC1),
     Embedded("saBundle", "bundle", SA_BUNDLE1),
     encapsulation("udpEncapsulation", "traffic"),
-    Pointer("transportFilter", "transport_filter", FILTER0),
+    Pointer("transportFilter", "transport_filter", FILTER0, later=True),
     Embedded("virtualIfTunnelInfo", "virtual_if_tunnel", VIRTUAL_IF_TUNNEL_INFO0),
 )
 
@@ -312,16 +312,16 @@ SA_CONTEXT0 = Struct(
     "IPSEC_SA_CONTEXT0",
     details.SaContextDetails,
     Int("saContextId", "id"),
-    Pointer("inboundSa", "inbound", SA_DETAILS0),
-    Pointer("outboundSa", "outbound", SA_DETAILS0),
+    Pointer("inboundSa", "inbound", SA_DETAILS0, later=True),
+    Pointer("outboundSa", "outbound", SA_DETAILS0, later=True),
 )
 
 SA_CONTEXT1 = Struct(
     "IPSEC_SA_CONTEXT1",
     details.SaContextDetails,
     Int("saContextId", "id"),
-    Pointer("inboundSa", "inbound", SA_DETAILS1),
-    Pointer("outboundSa", "outbound", SA_DETAILS1),
+    Pointer("inboundSa", "inbound", SA_DETAILS1, later=True),
+    Pointer("outboundSa", "outbound", SA_DETAILS1, later=True),
 )
 
 SA_CONTEXTS = (SA_CONTEXT0, SA_CONTEXT1)

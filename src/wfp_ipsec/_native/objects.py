@@ -30,6 +30,7 @@ from wfp_ipsec.enums import (
     SublayerFlags,
     known,
 )
+from wfp_ipsec.enums._known import members_by_number
 from wfp_ipsec.values import filter as filters
 from wfp_ipsec.values import session
 
@@ -113,6 +114,23 @@ def _read_context_key(ffi: Any, c: CData) -> uuid.UUID | None:
     return get_guid(ffi, ffi.addressof(c, "providerContextKey")) if _names_context(c) else None
 
 
+def _native_action(at: Any) -> list[dict[str, Any]]:
+    table, tag = members_by_number(ActionType), at.offset("action.type")
+    has = {"tag": tag, "when": filters.CALLOUT_FLAG}
+    return [
+        at.number("action.type", "action", "ENUM", table=table),
+        at.guid_if("action.calloutKey", "callout_key", **has),
+    ]
+
+
+def _native_context(at: Any) -> list[dict[str, Any]]:
+    has = {"tag": at.offset("flags"), "when": HAS_CONTEXT}
+    return [
+        at.number("rawContext", "raw_context", "NUMBER_WITHOUT", table=at.NEVER, **has),
+        at.guid_if("providerContextKey", "provider_context_key", **has),
+    ]
+
+
 FILTER0 = Struct(
     "FWPM_FILTER0",
     filters.Filter,
@@ -124,7 +142,7 @@ FILTER0 = Struct(
     Guid("layerKey", "layer_key"),
     Guid("subLayerKey", "sublayer_key"),
     Embedded("weight", "weight", VALUE0),
-    Array("numFilterConditions", "filterCondition", "conditions", FILTER_CONDITION0),
+    Array("numFilterConditions", "filterCondition", "conditions", FILTER_CONDITION0, later=True),
     Custom(
         members=("action.type", "action.calloutKey", "action.filterType"),
         readers={
@@ -132,6 +150,7 @@ FILTER0 = Struct(
             "callout_key": _read_callout,
         },
         writer=_write_action,
+        native=_native_action,
     ),
     Custom(
         members=("rawContext", "providerContextKey"),
@@ -140,6 +159,7 @@ FILTER0 = Struct(
             "provider_context_key": _read_context_key,
         },
         writer=_write_context,
+        native=_native_context,
     ),
     Unused(("reserved",)),
     Int("filterId", "id"),

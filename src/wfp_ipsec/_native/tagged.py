@@ -23,6 +23,7 @@ from wfp_ipsec._native.fields import (
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec._record import record
 from wfp_ipsec.enums import DataType, known
+from wfp_ipsec.enums._known import members_by_number
 from wfp_ipsec.values.tagged import (
     ConditionValue,
     FwpRange,
@@ -133,8 +134,19 @@ def _field(arms: dict[DataType, Arm]) -> Custom:
         arm = arms.get(c.type)
         return arm.read(ffi, getattr(c, arm.member)) if arm is not None else None
 
+    def native(at: Any) -> list[dict[str, Any]]:
+        # A union: all arms are at one place.
+        (place,) = {at.offset(arm.member) for arm in arms.values()}
+        read = at.reader(lambda ffi, c, _owner: read_data(ffi, c))
+        value = {"kind": "VALUE", "attribute": "data", "offset": place, "tag": at.offset("type")}
+        return [
+            at.number("type", "data_type", "ENUM", table=members_by_number(DataType)),
+            {**value, "more": read, "table": at.NEVER},
+        ]
+
     members = ("type", *(arm.member for arm in arms.values()))
-    return Custom(members, {"data_type": read_type, "data": read_data}, write)
+    readers: dict[str, Callable[[Any, CData], Any]] = {"data_type": read_type, "data": read_data}
+    return Custom(members, readers, write, native=native)
 
 
 VALUE0 = Struct("FWP_VALUE0", FwpValue, _field(ARMS))
