@@ -214,8 +214,11 @@ class SaContextCalls:
         peers, used = peer_spis(engine), False
         claimed: Uses = ()
         if not allow_duplicate_spi and self.traffic is not None:
-            claimed = peers.begin(self.id, given.uses(self.traffic.remote), self._holds)
+            claimed = given.uses(self.traffic.remote)
         try:
+            # Inside, so that an interruption leaves no claim.
+            if claimed:
+                claimed = peers.begin(self.id, claimed, self._holds)
             handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
             function = ADD_OUTBOUND[self.api_version]
             status = getattr(engine.natives.lib, function)(handle, self.id, given.pointer)

@@ -7,6 +7,11 @@ import pytest
 from tests.faults.interrupting import Bench
 from wfp_ipsec import Engine
 
+# A session that was interrupted on its way to whoever opened it is closed when it is dropped.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 # All lines of all operations: ``python -m tests.faults.interrupting``.
 STRIDES = {
     "Engine.open": 7,
