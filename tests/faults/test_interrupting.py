@@ -25,6 +25,7 @@ STRIDES = {
     "engine.sa_context_list": 11,
     "engine.sa_contexts": 11,
     "engine.transaction": 17,
+    "engine.close": 2,
 }
 
 

@@ -9,6 +9,7 @@ from wfp_ipsec._native.calling import is_inside, outside
 from wfp_ipsec._native.natives import Natives, natives
 from wfp_ipsec.errors import ClosedError, check
 
+INVALID_HANDLE = 6
 PROC_NOT_FOUND = 127
 
 
@@ -33,6 +34,7 @@ class Connection:
         self.number: int = tuple(MODULES).index(backend.name)
         self._handle: CData | None = handle
         self._address = 0
+        self._ending = False
         # What ends with the session; it enters and leaves by itself.
         self.dependents: set[Dependent] = set()
         # What other parts of the package remember of the session, by their classes.
@@ -70,7 +72,11 @@ class Connection:
         for dependent in tuple(self.dependents):
             dependent.end_in(handle)
         self.dependents.clear()
-        check("FwpmEngineClose0", self.lib.FwpmEngineClose0(handle))
+        again, self._ending = self._ending, True
+        status = self.lib.FwpmEngineClose0(handle)
+        # An interruption can have come after the call, and before it was known that it went well.
+        if not (again and status == INVALID_HANDLE):
+            check("FwpmEngineClose0", status)
 
     @property
     def closed(self) -> bool:
