@@ -133,10 +133,11 @@ def ready_traffic(traffic: Traffic, engine: Connection, api_version: int) -> Rea
         check_traffic("traffic", traffic)
     version = engine.natives.versions[api_version]
     found: ReadyTraffic | None = traffic.__cache__.get(version)
-    if found is None:
-        made = ReadyTraffic(traffic, engine, api_version)
-        found = traffic.__cache__.setdefault(version, made)
-    return found
+    if found is not None:
+        return found
+    made = ReadyTraffic(traffic, engine, api_version)
+    kept: ReadyTraffic = traffic.__cache__.setdefault(version, made)
+    return kept
 
 
 def form(number: int, api_version: int, ip: IpVersion | None) -> int:
@@ -160,8 +161,9 @@ def ready_bundle(bundle: SaBundle, engine: Connection, form: int) -> Ready:
         check_bundle("bundle", bundle)
     cache = bundle.__cache__
     found: Ready | None = cache.get(form)
-    if found is None:
-        told = -1 - form
-        ip = IpVersion((told & 3) - 1) if told & 3 else None
-        found = cache.setdefault(form, Ready(bundle, engine.natives, told >> 2 & 1, ip))
-    return found
+    if found is not None:
+        return found
+    told = -1 - form
+    ip = IpVersion((told & 3) - 1) if told & 3 else None
+    made: Ready = cache.setdefault(form, Ready(bundle, engine.natives, told >> 2 & 1, ip))
+    return made

@@ -29,9 +29,9 @@ class Form:
     __slots__ = ("_kept", "ctype", "number", "pointer")
 
     def __init__(self, ctype: Any, pointer: CData, number: int, kept: list[object]) -> None:
-        self.ctype = ctype
-        self.pointer = pointer
-        self.number = number
+        self.ctype: Any = ctype
+        self.pointer: CData = pointer
+        self.number: int = number
         # The description refers to them.
         self._kept = kept
 
@@ -53,15 +53,16 @@ class Natives:
         functions: dict[str, Callable[..., Any]] = {}
         if lib.wfp_ipsec_give_functions(id(functions)):
             raise MemoryError("no memory for the functions of the compiled module")
-        self.ffi, self.lib = ffi, lib
+        self.ffi: Any = ffi
+        self.lib: Any = lib
         # What caches know traffic by, for each version.
-        self.versions = ("version 0", self), ("version 1", self)
-        self.two_ids = ffi.typeof("UINT64[2]")
+        self.versions: tuple[tuple[str, Natives], ...] = ("version 0", self), ("version 1", self)
+        self.two_ids: Any = ffi.typeof("UINT64[2]")
         self._write, self._view = functions["write"], functions["view"]
         self._wipe = functions["wipe"]
         self._address = ffi.typeof("uintptr_t")
-        self.sa_context = functions["sa_context"]
-        self.counts = functions["counts"]
+        self.sa_context: Callable[..., Any] = functions["sa_context"]
+        self.counts: Callable[..., Any] = functions["counts"]
         self._forms: dict[Struct[Any], Form | None] = {}
 
     def form(self, struct: Struct[Any]) -> Form | None:
