@@ -265,8 +265,9 @@ class SaContextLife(SaContextCalls):
     def _moved_by(self, run: plans.Run, mode: Mode, roles: set[str]) -> None:
         self._mode, self._ids = mode, self._ids | run.ids()
         moved = run.sa_context()
-        self.traffic, self._form = moved.traffic, moved._form
-        self.inbound_filter_id = moved.inbound_filter_id
+        self.traffic: Traffic | None = moved.traffic
+        self._form = moved._form
+        self.inbound_filter_id: int = moved.inbound_filter_id
         peer_spis(self.engine).moved(self.id, mode.remote)
         # It holds the keys that the engine told.
         run.before = None
