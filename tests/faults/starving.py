@@ -48,7 +48,9 @@ class Shortage:
     def __init__(self) -> None:
         ffi = cffi.FFI()
         ffi.cdef(DECLARATIONS)
-        self._lib: Any = ffi.dlopen(None)
+        # None stands for the process itself.
+        everything: Any = None
+        self._lib: Any = ffi.dlopen(everything)
 
     @property
     def live(self) -> int:

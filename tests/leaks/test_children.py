@@ -113,8 +113,8 @@ def test_failing_tests_show_no_key(options: list[str], tmp_path: Path) -> None:
     # What Hypothesis says of arguments, in older and newer versions.
     assert "key=Key(<redacted>)" in told and "algorithm=AesGcm(key=Key(<redacted>))" in told
     assert secret.found_in(told) == set()
-    for name, content in files_of(tmp_path).items():
-        assert secret.found_in(content) == set(), name
+    for found, content in files_of(tmp_path).items():
+        assert secret.found_in(content) == set(), found
 
 
 def test_commands_show_no_key(tmp_path: Path) -> None:
