@@ -7,27 +7,28 @@
 
 static void wfp_ipsec_give_back(void *result) { FwpmFreeMemory0((void **)result); }
 
-static DWORD wfp_ipsec_install_one(HANDLE engine, const wfp_ipsec_pair *pair, UINT64 *id,
-                                   UINT32 *failed) {
-  DWORD status = IPsecSaContextCreate1(engine, pair->outbound, NULL, NULL, id);
-  *failed = 0;
+static DWORD wfp_ipsec_install_pair(HANDLE engine, const wfp_ipsec_pair *pair, UINT64 *out) {
+  DWORD status = IPsecSaContextCreate1(engine, pair->outbound, NULL, NULL, &out[0]);
+  out[1] = 0;
   if (status != 0) return status;
-  status = IPsecSaContextSetSpi0(engine, *id, pair->inbound, pair->spi);
-  *failed = 1;
+  status = IPsecSaContextSetSpi0(engine, out[0], pair->inbound, pair->spi);
+  out[1] = 1;
   if (status != 0) return status;
-  status = IPsecSaContextAddInbound1(engine, *id, pair->inbound_bundle);
-  *failed = 2;
+  status = IPsecSaContextAddInbound1(engine, out[0], pair->inbound_bundle);
+  out[1] = 2;
   if (status != 0) return status;
-  *failed = 3;
-  return IPsecSaContextAddOutbound1(engine, *id, pair->outbound_bundle);
+  out[1] = 3;
+  return IPsecSaContextAddOutbound1(engine, out[0], pair->outbound_bundle);
 }
 
 static DWORD wfp_ipsec_install(HANDLE engine, const wfp_ipsec_pair *const *pairs, UINT32 count,
                                UINT64 *ids, wfp_ipsec_progress *progress) {
   progress->status = 0;
   for (progress->done = 0; progress->done < count; ++progress->done) {
-    const UINT32 at = progress->done;
-    progress->status = wfp_ipsec_install_one(engine, pairs[at], &ids[at], &progress->failed);
+    UINT64 out[2] = {0, 0};
+    progress->status = wfp_ipsec_install_pair(engine, pairs[progress->done], out);
+    ids[progress->done] = out[0];
+    progress->failed = (UINT32)out[1];
     if (progress->status != 0) break;
   }
   return progress->status;

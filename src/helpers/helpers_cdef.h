@@ -12,6 +12,10 @@ typedef struct {
   const IPSEC_SA_BUNDLE1 *outbound_bundle;
 } wfp_ipsec_pair;
 
+/* Makes one complete SA context; what was made stays, also half.
+ * out: its id, or 0 where it was not made; which of the calls failed: 0 is the first. */
+static DWORD wfp_ipsec_install_pair(HANDLE engine, const wfp_ipsec_pair *pair, UINT64 *out);
+
 /* How far `wfp_ipsec_install` and `wfp_ipsec_delete` came. */
 typedef struct {
   UINT32 done;   /* how many went well */

@@ -101,38 +101,46 @@ class PeerSpis:
                 self._holders[use] = id
             self._uses[id] = claimed
 
+    def are_free(self, uses: Collection[SpiAtReceiver]) -> bool:
+        """Tells whether no context has one of the SPIs."""
+        return self._holders.keys().isdisjoint(uses)
+
     def check(self, uses: Collection[SpiAtReceiver], holds: Holds) -> None:
         """Refuses SPIs that a context has; those that are only claimed are not looked for.
 
         Raises:
             DuplicateSpiError: A context uses one of them.
         """
-        if self._holders.keys().isdisjoint(uses):
+        if self.are_free(uses):
             return
         for use in uses:
             holder = self._holders.get(use, -1)
             if holder >= 0 and holds(holder, use):
                 raise duplicate_spi("spi", use, f"SA context {holder}")
 
-    def note(self, ids: Iterable[int], uses: Iterable[Sequence[SpiAtReceiver]]) -> None:
+    def note(self, ids: Sequence[int], uses: Sequence[Uses]) -> None:
         """Notes what contexts use, for each its SPIs."""
+        holders = self._holders
         with self._lock:
+            self._uses.update(zip(ids, uses, strict=True))
             for id, those in zip(ids, uses, strict=True):
                 for use in those:
-                    self._holders[use] = id
-                self._uses[id] = those
+                    holders[use] = id
 
     def release_all(self, ids: Iterable[int]) -> None:
         """Drops what contexts used: they ended."""
+        holders, used = self._holders, self._uses
         with self._lock:
             for id in ids:
-                self._free(id, self._uses.pop(id, ()))
+                for use in used.pop(id, ()):
+                    # Another context may have it by now.
+                    if holders.get(use) == id:
+                        del holders[use]
 
     def release(self, id: int) -> None:
         """Drops what a context used: it ended."""
-        uses = self._uses.pop(id, None)
-        if uses:
-            self._drop(id, uses)
+        if id in self._uses:
+            self.release_all((id,))
 
     def moved(self, id: int, peer: IpAddress) -> None:
         """Notes that what a context uses is another peer's now."""

@@ -13,13 +13,14 @@ from wfp_ipsec.enums import AuthConfig, AuthType, CipherConfig, CipherType, Tran
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.keys import Key
 from wfp_ipsec.safety import warn_deprecated
-from wfp_ipsec.values.sa import AuthInformation, CipherInformation, Sa
+from wfp_ipsec.values._base import built
+from wfp_ipsec.values.sa import HIGHEST_SPI, AuthInformation, CipherInformation, Sa
 from wfp_ipsec.values.transforms import SALT_BYTES, AuthTransform, CipherTransform
 
 KeyLike = Key | bytes
 
 # By the bytes of the key and its salt.
-GCM = {
+_GCM = {
     bits // 8 + SALT_BYTES: (
         AuthTransform(auth_type=AuthType[f"AES_{bits}"], auth_config=AuthConfig[f"GCM_AES_{bits}"]),
         CipherTransform(
@@ -151,14 +152,14 @@ class _Salted:
         blob = as_key(key)
         if salt is not None:
             blob = _salted(blob, salt)
-        if len(blob) not in GCM:
-            _check_length(f"{self.NAME} (with its salt)", blob, tuple(GCM), self.REFUSAL)
+        if len(blob) not in _GCM:
+            _check_length(f"{self.NAME} (with its salt)", blob, tuple(_GCM), self.REFUSAL)
         object.__setattr__(self, "key", blob)
 
     @property
     def auth(self) -> AuthInformation:
         """The authentication half of an SA."""
-        transform, _ = GCM[len(self.key)]
+        transform, _ = _GCM[len(self.key)]
         return AuthInformation(transform=transform, key=self.key)
 
 
@@ -189,13 +190,14 @@ class AesGcm(_Salted):
 
     def esp(self, spi: int) -> Sa:
         """Builds an ESP SA."""
-        _, transform = GCM[len(self.key)]
-        return Sa(
-            spi=spi,
-            transform_type=TransformType.ESP_AUTH_AND_CIPHER,
-            auth=self.auth,
-            cipher=CipherInformation(transform=transform, key=self.key),
-        )
+        key, kind = self.key, TransformType.ESP_AUTH_AND_CIPHER
+        of_auth, of_cipher = _GCM[len(key)]
+        # Both fit the key and each other by how they are chosen.
+        auth = built(AuthInformation, of_auth, key)
+        cipher = built(CipherInformation, of_cipher, key)
+        if spi.__class__ is int and 0 < spi <= HIGHEST_SPI:
+            return built(Sa, spi, kind, auth, cipher)
+        return Sa(spi=spi, transform_type=kind, auth=auth, cipher=cipher)
 
 
 class AesGmac(_Salted):

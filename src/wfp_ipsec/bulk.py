@@ -7,25 +7,22 @@ often: values are composed once, and one call of the compiled module makes all n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from wfp_ipsec._context_calls import sends_with
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.ipsec import GETSPI1, TRAFFIC1
-from wfp_ipsec._native.wired import wired
-from wfp_ipsec._ready import form, ready_bundle
+from wfp_ipsec._ready import ready_bundle, ready_traffic
 from wfp_ipsec._sa_memory import PeerSpis, Uses, peer_spis
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import TrafficType
-from wfp_ipsec.errors import ClosedError, WfpError, error_for, invalid
+from wfp_ipsec.errors import ClosedError, WfpError, check, error_for, invalid, lookup
 from wfp_ipsec.safety import SpiAtReceiver, check_pair, duplicate_spi
 from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U64, check_for, luid
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spis
-from wfp_ipsec.values.traffic import SpiRequest, Traffic
+from wfp_ipsec.values.traffic import Traffic
 
 # The calls for one pair, in the order of `wfp_ipsec_install`.
 INSTALLING = (
@@ -36,6 +33,7 @@ INSTALLING = (
 )
 DELETING = ("IPsecSaContextDeleteById0",)
 API_VERSION = 1
+_GONE = lookup("FWP_E_NOT_FOUND").code
 _NOTHING: dict[Any, Any] = {}
 
 
@@ -98,19 +96,15 @@ class _Prepared:
     __slots__ = ("_values", "pointer", "uses")
 
     def __init__(self, pair: GroundedPair, engine: Engine) -> None:
-        natives, kind = engine.natives, form(engine.number, API_VERSION, pair.traffic.ip_version)
-        asked = pair.traffic
-        if pair.inbound_filter_id:
-            asked = replace(asked, filter_id=pair.inbound_filter_id)
-        request = SpiRequest(traffic=asked)
-        inbound, outbound = (
-            ready_bundle(one, engine, kind) for one in (pair.inbound, pair.outbound)
-        )
+        ffi, traffic = engine.ffi, ready_traffic(pair.traffic, engine, API_VERSION)
+        request = traffic.request(ffi, pair.inbound_filter_id)
+        inbound = ready_bundle(pair.inbound, engine, traffic.form)
+        outbound = ready_bundle(pair.outbound, engine, traffic.form)
         # Whose the structs are.
-        self._values = (request, inbound, outbound)
-        self.pointer: CData = engine.ffi.new("wfp_ipsec_pair *")
-        self.pointer.outbound = wired(TRAFFIC1, natives, pair.traffic)
-        self.pointer.inbound = wired(GETSPI1, natives, request)
+        self._values = (traffic, request, inbound, outbound)
+        self.pointer: CData = ffi.new("wfp_ipsec_pair *")
+        self.pointer.outbound = traffic.pointer
+        self.pointer.inbound = request
         self.pointer.spi = pair.inbound.sas[0].spi
         self.pointer.inbound_bundle = inbound.pointer
         self.pointer.outbound_bundle = outbound.pointer
@@ -123,6 +117,65 @@ def _prepare(engine: Engine, pair: GroundedPair) -> _Prepared:
     _check_grounded("pairs", pair)
     found: _Prepared = pair.__cache__.setdefault(engine.natives, _Prepared(pair, engine))
     return found
+
+
+def install_pair(engine: Engine, pair: GroundedPair) -> int:
+    """Installs one SA pair.
+
+    It stays when the session ends. `delete_pair` deletes it, or `SaContext.attach` takes hold of
+    it.
+
+    Args:
+        engine: The session, not dynamic and outside a transaction.
+        pair: The pair.
+
+    Returns:
+        LUID of the SA context.
+
+    Raises:
+        DuplicateSpiError: Another context of the session uses the SPI for the same peer.
+        WfpError: The first failure; what the calls before it made is deleted.
+
+    Source: IPsecSaContextCreate1, IPsecSaContextSetSpi0, IPsecSaContextAddInbound1,
+        IPsecSaContextAddOutbound1 (fwpmu.h).
+    """
+    natives = engine.natives
+    known = pair.__cache__.get(natives) if pair.__class__ is GroundedPair else None
+    ready: _Prepared = known or _prepare(engine, pair)
+    peers, uses = peer_spis(engine), ready.uses
+    if uses and not peers.are_free(uses):
+        peers.check(uses, partial(sends_with, engine))
+    out = natives.ffi.new(natives.two_ids)
+    try:
+        status = natives.lib.wfp_ipsec_install_pair(engine.handle, ready.pointer, out)
+        if status:
+            check(INSTALLING[out[1]], status)
+        id: int = out[0]
+        peers.note((id,), (uses,))
+    except BaseException as error:
+        _delete_after(engine, [out[0]] if out[0] else [], error)
+        raise
+    return id
+
+
+def delete_pair(engine: Engine, id: int) -> None:
+    """Deletes one SA context. That it is gone already is no error.
+
+    Args:
+        engine: The session, not dynamic and outside a transaction.
+        id: LUID of the SA context.
+
+    Raises:
+        WfpError: It could not be deleted.
+
+    Source: IPsecSaContextDeleteById0 (fwpmu.h).
+    """
+    if id.__class__ is not int or not 0 <= id < 1 << 64:
+        luid("id", id)
+    status = engine.natives.lib.IPsecSaContextDeleteById0(engine.handle, id)
+    if status and status != _GONE:
+        check(*DELETING, status)
+    peer_spis(engine).release(id)
 
 
 def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
@@ -227,6 +280,6 @@ def _delete_after(engine: Engine, ids: list[int], cause: BaseException) -> None:
     """Deletes what was made before something failed; what fails in that becomes a note."""
     for id in reversed(ids):
         try:
-            delete_pairs(engine, (id,))
+            delete_pair(engine, id)
         except (WfpError, ClosedError) as error:
             cause.add_note(f"while taking back what was done: {error}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, SupportsIndex
+from typing import Any, NoReturn, Self, SupportsIndex
 
 REDACTED = "Key(<redacted>)"
 
@@ -22,15 +22,17 @@ class Key:
 
     _material: bytearray
 
-    def __init__(self, material: bytes | bytearray | memoryview) -> None:
+    # Not __init__, which could be called again: a key does not change.
+    def __new__(cls, material: bytes | bytearray | memoryview) -> Self:
+        """Copies the bytes."""
         if not isinstance(material, (bytes, bytearray, memoryview)):
             # The value itself stays out of the message: it may be the key in another form.
             given = type(material).__name__
             del material
             raise TypeError(f"key: {given} given; a key is made from bytes")
-        if hasattr(self, "_material"):
-            raise AttributeError("a Key does not change")
-        object.__setattr__(self, "_material", bytearray(material))
+        made = object.__new__(cls)
+        _put(made, bytearray(material))
+        return made
 
     @classmethod
     def from_hex(cls, text: str) -> Key:
@@ -105,3 +107,6 @@ class Key:
         material = getattr(self, "_material", None)
         if material is not None:
             material[:] = bytes(len(material))
+
+
+_put = vars(Key)["_material"].__set__

@@ -40,7 +40,7 @@ from wfp_ipsec import (
     find_orphans,
     sweep_orphans,
 )
-from wfp_ipsec.bulk import GroundedPair, delete_pairs, install_pairs
+from wfp_ipsec.bulk import GroundedPair, delete_pair, delete_pairs, install_pair, install_pairs
 from wfp_ipsec.pairs import SaPair, TransportMode, TunnelMode, TunnelSelector
 
 Operation = Callable[[Ground], object]
@@ -196,6 +196,8 @@ ENGINE: dict[str, Operation] = {
         KeyManager(name="new"), Recorder()
     ),
     "engine.sa_context_subscriptions": lambda ground: ground.engine.sa_context_subscriptions(),
+    "bulk.install_pair": lambda ground: install_pair(ground.engine, *_grounded(ground)[:1]),
+    "bulk.delete_pair": lambda ground: delete_pair(ground.engine, ground.reserved.id),
     "bulk.install_pairs": lambda ground: install_pairs(ground.engine, _grounded(ground)),
     "bulk.delete_pairs": lambda ground: delete_pairs(
         ground.engine, [ground.reserved.id, ground.inbound_only.id]

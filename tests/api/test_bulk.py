@@ -25,10 +25,18 @@ from wfp_ipsec import (
     SaContext,
     Traffic,
 )
-from wfp_ipsec.bulk import INSTALLING, GroundedPair, delete_pairs, install_pairs
+from wfp_ipsec.bulk import (
+    INSTALLING,
+    GroundedPair,
+    delete_pair,
+    delete_pairs,
+    install_pair,
+    install_pairs,
+)
 from wfp_ipsec.testing import Controls
 
 Make = Callable[..., GroundedPair]
+Install = Callable[[Engine, list[GroundedPair]], list[int]]
 
 
 def grounded(context: SaContext, number: int = 0, **members: Any) -> GroundedPair:
@@ -51,6 +59,15 @@ def ground(engine: Engine) -> SaContext:
     return SaContext.transport(engine, LOCAL, REMOTE)
 
 
+def install_one(engine: Engine, pairs: list[GroundedPair]) -> list[int]:
+    """Installs one pair by the call for one."""
+    (pair,) = pairs
+    return [install_pair(engine, pair)]
+
+
+each_install = pytest.mark.parametrize("install", [install_one, install_pairs])
+
+
 def by_steps(engine: Engine, pair: GroundedPair) -> SaContext:
     """Installs a pair call by call."""
     context = SaContext.create(engine, pair.traffic)
@@ -64,9 +81,10 @@ def by_steps(engine: Engine, pair: GroundedPair) -> SaContext:
     return context
 
 
+@each_install
 @given(data=st.data())
-@settings(max_examples=60)
-def test_the_same_as_call_by_call(engine: Engine, data: st.DataObject) -> None:
+@settings(max_examples=40)
+def test_the_same_as_call_by_call(engine: Engine, install: Install, data: st.DataObject) -> None:
     """Whatever the SAs, what one call installs is what four calls install."""
     hosts = data.draw(st.sampled_from([(LOCAL, REMOTE), (LOCAL_V6, REMOTE_V6)]))
     with SaContext.transport(engine, *hosts) as ground:
@@ -74,7 +92,7 @@ def test_the_same_as_call_by_call(engine: Engine, data: st.DataObject) -> None:
         pair = grounded(ground, inbound=inbound, outbound=outbound)
         with by_steps(engine, pair) as context:
             stepwise = context.details()
-        (id,) = install_pairs(engine, [pair])
+        (id,) = install(engine, [pair])
         with SaContext.attach(engine, id) as bulk:
             assert replace(bulk.details(), id=stepwise.id) == stepwise
 
@@ -138,31 +156,56 @@ def test_deleting(engine: Engine, controls: Controls, ground: SaContext) -> None
     assert [one.id for one in engine.sa_contexts()] == [ground.id]
 
 
-def test_duplicate_spis(engine: Engine, ground: SaContext) -> None:
+@pytest.mark.parametrize("function", INSTALLING)
+def test_one_or_none(engine: Engine, controls: Controls, ground: SaContext, function: str) -> None:
+    """If a call for one pair fails, nothing of it is left; then it can be installed."""
+    pair, before = grounded(ground), controls.inventory
+    controls.fail_next(function, 5)
+    with pytest.raises(AccessDeniedError) as caught:
+        install_pair(engine, pair)
+    assert caught.value.function == function
+    assert controls.inventory == before
+    id = install_pair(engine, pair)
+    controls.fail_next("IPsecSaContextDeleteById0", 5)
+    with pytest.raises(AccessDeniedError):
+        delete_pair(engine, id)
+    for _ in range(2):
+        delete_pair(engine, id)
+        assert controls.inventory == before
+    for wrong in (-1, 1 << 64, "7", None):
+        with pytest.raises(InvalidParameterError, match="id"):
+            delete_pair(engine, wrong)  # type: ignore[arg-type]
+
+
+@each_install
+def test_duplicate_spis(engine: Engine, ground: SaContext, install: Install) -> None:
     """Two pairs with one SPI for one peer are refused, in one call and in two."""
     first, second = grounded(ground), grounded(ground, 1)
     same = replace(second, outbound=replace(second.outbound, sas=(AesGcm(bytes(20)).esp(0x20000),)))
     with pytest.raises(DuplicateSpiError, match=r"pairs\[1\].outbound.spi"):
         install_pairs(engine, [first, same])
-    (id,) = install_pairs(engine, [first])
+    (id,) = install(engine, [first])
     with pytest.raises(DuplicateSpiError):
-        install_pairs(engine, [same])
+        install(engine, [same])
     with pytest.raises(DuplicateSpiError):
         by_steps(engine, same)
-    install_pairs(engine, [replace(same, allow_duplicate_spi=True)])
+    install(engine, [replace(same, allow_duplicate_spi=True)])
     delete_pairs(engine, [id])
     assert len(list(engine.sa_contexts())) == 2
 
 
-def test_spis_are_free_again(engine: Engine, ground: SaContext) -> None:
-    """What `delete_pairs` deleted frees the SPI for contexts that are installed call by call."""
+@each_install
+def test_spis_are_free_again(engine: Engine, ground: SaContext, install: Install) -> None:
+    """What is deleted in bulk frees the SPI for contexts that are installed call by call."""
     pair = grounded(ground)
-    delete_pairs(engine, install_pairs(engine, [pair]))
+    delete_pairs(engine, install(engine, [pair]))
+    delete_pair(engine, install_pair(engine, pair))
     with by_steps(engine, pair), pytest.raises(DuplicateSpiError):
-        install_pairs(engine, [pair])
+        install(engine, [pair])
 
 
-def test_refused_values(engine: Engine, ground: SaContext) -> None:
+@each_install
+def test_refused_values(engine: Engine, ground: SaContext, install: Any) -> None:
     """What `SaContext` refuses is refused when the value is built."""
     pair = grounded(ground)
     with pytest.raises(InvalidParameterError, match="spi"):
@@ -174,12 +217,13 @@ def test_refused_values(engine: Engine, ground: SaContext) -> None:
     with pytest.raises(InvalidParameterError, match="inbound_filter_id"):
         replace(pair, inbound_filter_id=0)
     with pytest.raises(InvalidParameterError, match="must be GroundedPair"):
-        install_pairs(engine, [pair.traffic])  # type: ignore[list-item]
+        install(engine, [pair.traffic])
 
 
-def test_no_such_filter(engine: Engine, ground: SaContext) -> None:
+@each_install
+def test_no_such_filter(engine: Engine, ground: SaContext, install: Install) -> None:
     """What the engine refuses comes as from the single calls."""
     pair = grounded(ground, traffic=Traffic.transport(LOCAL, REMOTE, 987654))
     with pytest.raises(NotFoundError) as caught:
-        install_pairs(engine, [pair])
+        install(engine, [pair])
     assert caught.value.function == "IPsecSaContextCreate1"

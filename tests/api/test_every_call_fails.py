@@ -28,6 +28,7 @@ TAKES_ALL_BACK = {
     "SaContext.tunnel",
     "SaContext.install",
     "SaContext.install (tunnel)",
+    "bulk.install_pair",
     "bulk.install_pairs",
     "files.reconcile.apply (what was planned)",
     "files.reconcile.apply",
@@ -35,7 +36,7 @@ TAKES_ALL_BACK = {
 # What leaves everything as it was, until its last call, which ends what was there before.
 REPLACES = {"SaContext.move", "SaContext.rekey", "files.rekeying.plan_rekey (carried out)"}
 # What lets a helper in C make all native calls, so that an interruption comes after them.
-HELPED = {"bulk.install_pairs"}
+HELPED = {"bulk.install_pair", "bulk.install_pairs"}
 # What begins several things, or something that must be ended.
 CLEANS_UP = {
     *(name for name in OPERATIONS if name.endswith(".list") or name.startswith("iter(")),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from tests.api.samples import LOCAL, REMOTE, install
@@ -11,15 +9,19 @@ from wfp_ipsec import Engine, InvalidParameterError, NotFoundError, SaContext, W
 from wfp_ipsec._native.backend import Backend
 from wfp_ipsec.testing import Controls, controls
 
+RPC_C_AUTHN_WINNT = 10
 
-def test_refused_for_the_system() -> None:
+
+def test_refused_for_the_system(engine: Engine) -> None:
     """Where the library behind the engine is not ours there is nothing to control."""
-    lib = SimpleNamespace(FwpmEngineClose0=lambda handle: 0)
-    system = Engine(Backend(name="system", ffi=None, lib=lib, control=None), handle=1)
-    assert not system.simulated
-    with pytest.raises(RuntimeError, match="only the embedded engine"):
-        controls(system)
-    system.close()
+    opened = engine.ffi.new("HANDLE *")
+    null = engine.ffi.NULL
+    assert engine.lib.FwpmEngineOpen0(null, RPC_C_AUTHN_WINNT, null, null, opened) == 0
+    foreign = Backend(name="system", ffi=engine.ffi, lib=engine.lib, control=None)
+    with Engine(foreign, handle=opened[0]) as system:
+        assert not system.simulated
+        with pytest.raises(RuntimeError, match="only the embedded engine"):
+            controls(system)
 
 
 def test_calls(engine: Engine, controls: Controls) -> None:

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address
 from typing import Any
 
 from wfp_ipsec import AesGcm, SaBundle, SaBundleFlags, SaContext, Traffic
-from wfp_ipsec.bulk import GroundedPair, delete_pairs, install_pairs
+from wfp_ipsec.bulk import GroundedPair, delete_pair, delete_pairs, install_pair, install_pairs
 from wfp_ipsec.columns import COLUMNS
 from wfp_ipsec.values.details import SaContextDetails
 
@@ -27,7 +27,7 @@ from .ground import (
 )
 
 # What installing a pair does in the raw driver: "RawLives" works on filters that are there, as
-# install_pairs does; "RawInstalls" adds and deletes filters of its own, as SaContext.install does.
+# install_pair does; "RawInstalls" adds and deletes filters of its own, as SaContext.install does.
 RAW_INSTALL = "RawLives"
 
 SIX = (
@@ -50,14 +50,12 @@ class Public:
         self._remote, self._spi = remote, inbound_spi
         self._values = self.build()
         traffic, inbound, outbound = self._values
-        self._pair = [
-            GroundedPair(
-                traffic=traffic,
-                inbound_filter_id=ground.inbound_filter,
-                inbound=inbound,
-                outbound=outbound,
-            )
-        ]
+        self._pair = GroundedPair(
+            traffic=traffic,
+            inbound_filter_id=ground.inbound_filter,
+            inbound=inbound,
+            outbound=outbound,
+        )
         self._batched: list[GroundedPair] = []
 
     def build(self) -> tuple[Traffic, SaBundle, SaBundle]:
@@ -90,7 +88,7 @@ class Public:
     def installs(self, count: int) -> None:
         """Installs a pair by one call and deletes it by one."""
         for _ in range(count):
-            delete_pairs(self.engine, install_pairs(self.engine, self._pair))
+            delete_pair(self.engine, install_pair(self.engine, self._pair))
 
     def batches(self, count: int, pairs: int = 1000) -> None:
         """Installs pairs by one call and deletes them by one."""
@@ -104,12 +102,12 @@ class Public:
             inbound, outbound = (
                 replace(bundle, sas=(replace(bundle.sas[0], spi=spi),))
                 for bundle, spi in (
-                    (self._pair[0].inbound, self._spi + 2 * number),
-                    (self._pair[0].outbound, OUTBOUND_SPI + number),
+                    (self._pair.inbound, self._spi + 2 * number),
+                    (self._pair.outbound, OUTBOUND_SPI + number),
                 )
             )
             kept = replace(outbound, flags=SaBundleFlags.SUPPRESS_DUPLICATE_DELETION)
-            self._batched.append(replace(self._pair[0], inbound=inbound, outbound=kept))
+            self._batched.append(replace(self._pair, inbound=inbound, outbound=kept))
         return self._batched[:pairs]
 
     def details(self, context: SaContext, count: int) -> None:

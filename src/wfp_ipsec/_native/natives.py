@@ -42,6 +42,7 @@ class Natives:
     Attributes:
         lib: The C functions, with helpers.h; all calls but those of results are made by it.
         versions: By which caches find what is for a version of the API.
+        null: A null pointer.
         two_ids: The cffi type of two LUIDs.
         sa_context: (engine handle, id, version, form, whether to wipe) -> details of an SA context,
             or the status of the call that failed.
@@ -57,6 +58,7 @@ class Natives:
         self.lib: Any = lib
         # What caches know traffic by, for each version.
         self.versions: tuple[tuple[str, Natives], ...] = ("version 0", self), ("version 1", self)
+        self.null: Any = ffi.NULL
         self.two_ids: Any = ffi.typeof("UINT64[2]")
         self._write, self._view = functions["write"], functions["view"]
         self._wipe = functions["wipe"]

@@ -89,6 +89,19 @@ def store(target: Value, name: str, content: object) -> None:
     object.__setattr__(target, name, content)
 
 
+def built(cls: type[T], *contents: object) -> T:
+    """Makes a value without the checks, of contents that are known to pass them.
+
+    Args:
+        cls: Its class.
+        contents: All fields, in their order.
+    """
+    made = object.__new__(cls)
+    for put, content in zip(cls.__setters__, contents, strict=True):  # type: ignore[attr-defined]
+        put(made, content)
+    return made
+
+
 def replace(of: T, **members: object) -> T:
     """Copies a value with other members, checked: ``dataclasses.replace`` without dataclasses."""
     others = {name: getattr(of, name) for name in of.__fields__ if name not in members}  # type: ignore[attr-defined]
