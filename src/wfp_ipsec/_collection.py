@@ -16,6 +16,7 @@ from wfp_ipsec._native.results import array, owned, paged
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.enums import SubscriptionFlags
 from wfp_ipsec.enums.fwpmtypes import ADD_AND_DELETE
+from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import replace
 from wfp_ipsec.values._checks import guid
 from wfp_ipsec.values.filter import Filter, Provider, Sublayer
@@ -168,4 +169,7 @@ class Objects(Generic[T, E, S, C]):
 
 def with_key(item: T) -> T:
     """Returns the object itself, or one with a random key where it has none."""
-    return replace(item, key=uuid.uuid4()) if item.key == NO_GUID else item
+    key = getattr(item, "key", None)
+    if not isinstance(key, uuid.UUID):
+        raise invalid("object", item, "is of no kind that has a key", "FWP_E_TYPE_MISMATCH")
+    return replace(item, key=uuid.uuid4()) if key == NO_GUID else item

@@ -275,6 +275,8 @@ class SaContextCalls:
 
         Source: IPsecSaContextUpdate0 (fwpmu.h), from Windows 7 on.
         """
+        if not isinstance(details, SaContextDetails):
+            raise invalid("details", details, "must be SaContextDetails", "FWP_E_TYPE_MISMATCH")
         with Arena(self.engine.ffi) as arena:
             composed = SA_CONTEXT1.compose(arena, replace(details, id=self.id))
             self.engine.call("IPsecSaContextUpdate0", luid("flags", flags), composed)

@@ -20,7 +20,7 @@ from wfp_ipsec.plans._context_steps import CONTEXT, MOVE, CreateContext, delete_
 from wfp_ipsec.plans.step import POLICY
 from wfp_ipsec.safety import check_pair
 from wfp_ipsec.values._base import replace
-from wfp_ipsec.values._checks import address
+from wfp_ipsec.values._checks import address, check_for
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spis
 from wfp_ipsec.values.traffic import (
     AddressLike,
@@ -31,6 +31,8 @@ from wfp_ipsec.values.traffic import (
 
 # An expired context is gone after 60 seconds; twice that is surely over.
 SURELY_GONE_SECONDS = 120.0
+
+_check_bundle = check_for(SaBundle)
 
 
 class SaContextLife(SaContextCalls):
@@ -115,6 +117,8 @@ class SaContextLife(SaContextCalls):
             IPsecSaContextAddOutbound1, IPsecSaContextUpdate0, IPsecSaContextExpire0 (fwpmu.h).
         """
         self._check_current()
+        _check_bundle("inbound", inbound)
+        _check_bundle("outbound", outbound)
         check_inbound_spis(inbound)
         check_pair(
             inbound,
@@ -209,7 +213,9 @@ class SaContextLife(SaContextCalls):
         self._check_current()
         if not any(successor is one for one in self._open_successors()):
             rule = "is no successor of this SA context"
-            raise invalid("successor", successor.id, rule, "FWP_E_INVALID_PARAMETER")
+            raise invalid(
+                "successor", getattr(successor, "id", successor), rule, "FWP_E_INVALID_PARAMETER"
+            )
         whole(successor._details1())
         with suppress(NotFoundError):
             self.expire()

@@ -225,6 +225,7 @@ class SaContext(SaContextLife):
         Source: as `transport` and `tunnel`, with IPsecSaContextSetSpi0, IPsecSaContextAddInbound1,
             IPsecSaContextAddOutbound1, and for NAT-T IPsecSaContextUpdate0 (fwpmu.h).
         """
+        plan = plans.install(pair)
         session_key = None if kept else engine.session_key
         owner = Owner(label=pair.name, session_key=session_key, fingerprint=fingerprint)
-        return cls._of(plans.install(pair).apply(engine, owner), mode=pair.mode)
+        return cls._of(plan.apply(engine, owner), mode=pair.mode)

@@ -21,6 +21,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec.errors import invalid
 from wfp_ipsec.values._base import Value
 
 T = TypeVar("T")
@@ -111,7 +112,14 @@ class Struct(Generic[T]):
         return f"Struct({self.ctype!r}, {self.value_class.__name__})"
 
     def compose(self, arena: Arena, value: T) -> CData:
-        """Allocates the C struct in the arena, filled from the value; returns a pointer to it."""
+        """Allocates the C struct in the arena, filled from the value; returns a pointer to it.
+
+        Raises:
+            InvalidParameterError: The value is of another class (FWP_E_TYPE_MISMATCH).
+        """
+        if not isinstance(value, self.value_class):
+            kind = self.value_class.__name__
+            raise invalid(kind, value, "is given in its place", "FWP_E_TYPE_MISMATCH")
         block = arena.new(self.pointer)
         self.fill(arena, value, block)
         return block

@@ -26,6 +26,8 @@ _RULES = {
     "Expected `str` matching regex": "holds a character that is none to print",
     "Expected `str` of length >= 1": "is empty",
 }
+# Texts of Python may hold surrogates alone, files cannot.
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def read_form(text: str, name: str) -> tuple[File, Located]:
@@ -74,6 +76,10 @@ def check_form(content: dict[str, Any], located: Located | None = None) -> File:
 
 
 def _content(text: str, name: str) -> dict[str, Any]:
+    half = HALF_CHARACTER.search(text)
+    if half is not None:
+        place = f"{name}:{text.count(chr(10), 0, half.start()) + 1}"
+        raise renamed(said("file", "is no TOML: half a character"), f"{place}: file")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

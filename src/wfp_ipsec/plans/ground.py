@@ -19,6 +19,7 @@ from wfp_ipsec.plans._objects import (
 from wfp_ipsec.plans.plan import Plan
 from wfp_ipsec.plans.step import Step
 from wfp_ipsec.plans.transport import transport_filter
+from wfp_ipsec.values._checks import check_for
 
 # Loaded when there is a tunnel.
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ else:
     (tunnel,) = later("wfp_ipsec.plans", "tunnel")
 
 INBOUND_FILTER, OUTBOUND_FILTER = "inbound filter", "outbound filter"
+_check_mode = check_for(Mode)
 
 
 def ground(mode: Mode, *, label: str = LABEL) -> Plan:
@@ -65,6 +67,7 @@ def filters_dropped(ids: Mapping[str, int]) -> Plan:
 
 
 def _steps(mode: Mode, label: str) -> Iterator[Step]:
+    _check_mode("mode", mode)
     yield BeginTransaction()
     yield from _shared(mode)
     yield from (

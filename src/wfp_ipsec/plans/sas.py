@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wfp_ipsec.enums import SaBundleFlags
+from wfp_ipsec.errors import invalid
 from wfp_ipsec.ownership import LABEL
 from wfp_ipsec.pairs import Mode, SaPair, TransportMode
 from wfp_ipsec.plans._context_steps import (
@@ -55,6 +56,8 @@ def install(pair: SaPair) -> Plan:
     Args:
         pair: The hosts, SPIs and keys.
     """
+    if not isinstance(pair, SaPair):
+        raise invalid("pair", pair, "must be an SaPair", "FWP_E_TYPE_MISMATCH")
     sas = _sas(pair.inbound, pair.outbound, pair.udp_encapsulation, pair.allow_duplicate_spi)
     return create(pair.mode, label=pair.name) + Plan(tuple(sas))
 

@@ -87,13 +87,22 @@ def _address_v6(field: str, value: Any) -> ipaddress.IPv6Address:
     return found
 
 
+_NETWORK_KINDS = (
+    str,
+    ipaddress.IPv4Network,
+    ipaddress.IPv6Network,
+    ipaddress.IPv4Address,
+    ipaddress.IPv6Address,
+)
+
+
 def network(field: str, value: Any) -> IpNetwork:
     """Takes a subnet or an address, as an object or as text."""
-    if isinstance(value, (int, bytes)):
+    if not isinstance(value, _NETWORK_KINDS):
         raise invalid(field, value, "must be an address or a subnet", "FWP_E_TYPE_MISMATCH")
     try:
         return ipaddress.ip_network(value)
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise invalid(field, str(value), str(error), "FWP_E_INVALID_PARAMETER") from None
 
 
