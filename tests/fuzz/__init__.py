@@ -1,0 +1,1 @@
+"""Fuzzing of the Python surface: whatever is given, only what is documented comes of it."""
