@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import random
 import threading
 import time
 import traceback
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from wfp_ipsec import Engine, WfpError
@@ -30,6 +32,8 @@ FAULTY = (
 )
 ERROR_NOT_ENOUGH_MEMORY = 8
 FAULTS_PER_SECOND = 20
+# Nobody is served in turn: with eight threads on a busy machine one may be late by many seconds.
+PATIENCE_MILLISECONDS = 300_000
 
 
 @dataclass
@@ -56,31 +60,40 @@ class Done:
 class Worker(threading.Thread):
     """A thread with a session of its own."""
 
-    def __init__(self, number: int, backend: str, stopping: threading.Event, done: Done) -> None:
+    def __init__(
+        self, number: int, backend: str, stopping: threading.Event, ready: threading.Barrier
+    ) -> None:
         super().__init__(name=f"soak {number}")
         self._number, self._backend = number, backend
-        self._stopping, self._done = stopping, done
-        self._lock = threading.Lock()
+        self._stopping, self._ready = stopping, ready
 
     def run(self) -> None:
         """Does tasks until it is told to stop, or one goes wrong."""
         own = Done()
         try:
-            with Engine.open(self._backend, name=self.name) as engine:
+            with Engine.open(
+                self._backend,
+                name=self.name,
+                transaction_wait_timeout_milliseconds=PATIENCE_MILLISECONDS,
+            ) as engine:
                 self._work(Tasks(engine, self._number), own)
         except Exception:  # noqa: BLE001 - it is told at the end, with all others
             own.mistakes.append(f"{self.name}: {traceback.format_exc()}")
             self._stopping.set()
+            self._ready.abort()
         self.own = own
 
     def _work(self, tasks: Tasks, own: Done) -> None:
         with tasks.ground:
+            self._ready.wait()
             while not self._stopping.is_set():
                 task = tasks.next()
                 try:
                     own.operations[task.__name__] += task()
                 except WfpError as error:
                     if error.winerror != ERROR_NOT_ENOUGH_MEMORY or hasattr(error, "__notes__"):
+                        # One of the others may be what this one waited for.
+                        faulthandler.dump_traceback(2)
                         raise
                     own.refused += 1
                 own.tasks[task.__name__] += 1
@@ -96,10 +109,14 @@ def soak(backend: str, controls: Quiet, *, seconds: float, threads: int) -> Done
         threads: How many.
     """
     done, stopping, chance = Done(), threading.Event(), random.Random(1)
-    workers = [Worker(number, backend, stopping, done) for number in range(threads)]
-    began = time.monotonic()
+    ready = threading.Barrier(threads + 1)
+    workers = [Worker(number, backend, stopping, ready) for number in range(threads)]
     for worker in workers:
         worker.start()
+    # Faults are for tasks, not for the ground on which they are done.
+    with suppress(threading.BrokenBarrierError):
+        ready.wait()
+    began = time.monotonic()
     pause = min(1 / FAULTS_PER_SECOND, seconds / 100)
     sampled = began
     while (now := time.monotonic()) < began + seconds and not stopping.wait(pause):
