@@ -15,6 +15,7 @@ from wfp_ipsec.errors import ClosedError
 MARK = "5ec7e7"
 KEY = bytes.fromhex(MARK) * 3
 SPELLED = (KEY.hex(), KEY.hex().upper(), KEY.hex(" "), KEY.hex(":"), repr(KEY)[2:-1])
+BACKEND = "embedded"
 DOCUMENTED: tuple[type[BaseException], ...] = (WfpError, ClosedError)
 
 
@@ -52,12 +53,19 @@ def without_keys(text: str) -> None:
 @cache
 def session() -> Engine:
     """Returns the session that all inputs of a process share."""
-    return Engine.open("embedded", name="fuzzing")
+    return Engine.open(BACKEND, name="fuzzing")
 
 
 @cache
 def _controls() -> Quiet:
     return quiet(session())
+
+
+def close() -> None:
+    """Ends the session; the next input opens another."""
+    session().close()
+    session.cache_clear()
+    _controls.cache_clear()
 
 
 @contextmanager
