@@ -36,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     suite = commands.add_parser("suite", help="run the tests with the wheel under Wine")
     suite.add_argument("argument", nargs="*", help="arguments for pytest, after --")
     suite.set_defaults(command=_suite)
+    benchmarks = commands.add_parser("benchmarks", help="measure the wheel under Wine")
+    benchmarks.set_defaults(command=_suite, argument=None)
     return parser
 
 
@@ -54,11 +56,11 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _suite(options: argparse.Namespace) -> int:
-    from wheels.suite import run_suite
+    from wheels.suite import run_benchmarks, run_suite
     from wheels.wine import WineMissingError
 
     try:
-        return run_suite(options.argument)
+        return run_benchmarks() if options.argument is None else run_suite(options.argument)
     except WineMissingError as error:
         print(f"not run: {error}")  # noqa: T201 - a command
         return 1

@@ -50,8 +50,10 @@ def compile_driver(made: Path, target: str = "") -> None:
     """
     sources = [str(path) for path in sorted(HERE.glob("raw_*.cc"))]
     command = [*_compiler(target), *OPTIONS, *_optimization(), *INCLUDES, *sources]
-    threads = [] if "windows" in target or sys.platform == "win32" else ["-fPIC", "-pthread"]
-    subprocess.run([*command, *threads, "-o", str(made)], check=True, cwd=ROOT)
+    # A DLL that names no exports exports everything, unless that is hidden.
+    windows = "windows" in target or sys.platform == "win32"
+    linking = ["-fvisibility=default"] if windows else ["-fPIC", "-pthread"]
+    subprocess.run([*command, *linking, "-o", str(made)], check=True, cwd=ROOT)
 
 
 def _compiler(target: str) -> list[str]:
