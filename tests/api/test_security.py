@@ -10,6 +10,7 @@ from hypothesis import given
 from tests.strategies import values
 from wfp_ipsec import Engine, InvalidParameterError, NotFoundError, Provider, SessionError, sddl
 from wfp_ipsec._native import descriptor as binary
+from wfp_ipsec._native.descriptor import decode_acl
 from wfp_ipsec.enums import SecurityInformation
 from wfp_ipsec.security import Secured
 from wfp_ipsec.values.security import SecurityDescriptor
@@ -112,3 +113,10 @@ def test_too_long_a_list(engine: Engine) -> None:
     """A list that an ACL has no room for is refused by its length."""
     with pytest.raises(InvalidParameterError, match="65535 at most"):
         engine.security.set(Secured.FILTERS, "D:" + "(A;;GA;;;BA)" * 5000)
+
+
+def test_entries_have_a_length() -> None:
+    """An entry that says it has none ends the reading, and is not read 65,535 times."""
+    header = bytes.fromhex("02001c00ffff0000")
+    with pytest.raises(ValueError, match="shorter than its own head"):
+        decode_acl(header + bytes(20))

@@ -89,10 +89,10 @@ def covered(names: list[str]) -> Iterator[tuple[str, float]]:
             "-q",
             f"--include={files}",
             "-o",
-            str(OUTPUT / "coverage.json"),
+            str(OUTPUT / "told.json"),
         ]
         subprocess.run(report, cwd=ROOT, env=environment, check=True)
-        summary = json.loads((OUTPUT / "coverage.json").read_text(encoding="utf-8"))
+        summary = json.loads((OUTPUT / "told.json").read_text(encoding="utf-8"))
         yield part, float(summary["totals"]["percent_covered"])
 
 

@@ -21,6 +21,10 @@ INPUTS = 400
 # Inputs that once did what none may do, with the target that they are for.
 FOUND = {
     "half a character": ("sa-files", 'label = "\udc88"'.encode("utf-8", "surrogateescape")),
+    "entries without a length": (
+        "descriptor",
+        bytes.fromhex("01001480 00000000 00000000 00000000 14000000 02001c00 ffff0000") + bytes(20),
+    ),
     "a successor of another kind": ("calls", b"\x1b\xff\xff\xff"),
 }
 

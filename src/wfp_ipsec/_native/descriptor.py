@@ -54,9 +54,12 @@ def decode_acl(data: bytes) -> tuple[Ace, ...]:
     """
     _, _, size, count, _ = _unpack(ACL_HEADER, data, 0)
     entries: list[Ace] = []
-    offset = ACL_HEADER.size
+    data, offset = data[:size], ACL_HEADER.size
     for _ in range(count):
-        ace_type, flags, length, mask = _unpack(ACE_HEADER, data[:size], offset)
+        ace_type, flags, length, mask = _unpack(ACE_HEADER, data, offset)
+        # One without a length would be read again and again, for as long as the count says.
+        if length < ACE_HEADER.size:
+            raise ValueError("an entry is shorter than its own head")
         rest = data[offset + ACE_HEADER.size : offset + length]
         plain = len(rest) >= SID_HEADER and len(rest) == SID_HEADER + 4 * rest[1]
         held = {"sid": rest} if plain else {"data": rest}
