@@ -31,7 +31,7 @@ EVENTS = {
     **{f"FwpmNetEvent{version}": f"FWPM_NET_EVENT{version}" for version in range(1, 6)},
 }
 
-HELPER_FILES = ("helpers_cdef.h", "helpers.h", "values.h")
+HELPER_FILES = ("helpers_cdef.h", "helpers.h", "forms.h", "reading.h", "writing.h", "functions.h")
 
 # The functions of key managers have no context pointer, so each manager needs its own.
 KEY_MANAGERS = 4

@@ -44,7 +44,7 @@ typedef struct {
 static void wfp_ipsec_columns(const IPSEC_SA_CONTEXT1 *const *contexts, UINT32 count,
                               const wfp_ipsec_column *columns, UINT32 column_count, UINT64 row);
 
-/* How a member of a C struct and an attribute of a value hold the same; see values.h. Pointers to
+/* How a member of a C struct and an attribute of a value hold the same; see forms.h. Pointers to
  * void are to objects of Python. */
 #define WFP_IPSEC_AS_NUMBER 0
 #define WFP_IPSEC_AS_NUMBER_IF 1     /* where the tag says `when`, else None */
@@ -57,7 +57,8 @@ static void wfp_ipsec_columns(const IPSEC_SA_CONTEXT1 *const *contexts, UINT32 c
 #define WFP_IPSEC_AS_SECRET 8 /* a key: `table` is its class, `more` the name of its bytes */
 #define WFP_IPSEC_AS_STRUCT 9
 #define WFP_IPSEC_AS_POINTER 10 /* to a struct, where the tag says `when` */
-#define WFP_IPSEC_AS_HALF 11    /* of an SA: the tag is its transform type, `when` those that have it */
+#define WFP_IPSEC_AS_HALF \
+  11 /* of an SA: the tag is its transform type, `when` those that have it */
 #define WFP_IPSEC_AS_ARRAY 12   /* the tag is the count */
 #define WFP_IPSEC_AS_OTHER 13   /* a pointer; `table`: where it is NULL; `more`: reads the others */
 #define WFP_IPSEC_AS_ABSENT 14  /* no member: always `table` */
@@ -70,7 +71,7 @@ static void wfp_ipsec_columns(const IPSEC_SA_CONTEXT1 *const *contexts, UINT32 c
 #define WFP_IPSEC_AS_GUID_IF 20        /* where the tag has a bit of `when`, else None */
 #define WFP_IPSEC_AS_NUMBER_WITHOUT 21 /* where it has none, else 0 */
 #define WFP_IPSEC_AS_VALUE 22          /* what the tag says; `more` reads what is no number */
-#define WFP_IPSEC_ROOM 512     /* bytes for a struct with all that it points to */
+#define WFP_IPSEC_ROOM 512             /* bytes for a struct with all that it points to */
 #define WFP_IPSEC_ALWAYS 0xFFFFFFFF
 #define WFP_IPSEC_MOST_FLAGS 256
 #define WFP_IPSEC_MOST_ITEMS 64
@@ -83,9 +84,9 @@ typedef struct {
   UINT32 offset; /* of the member, in bytes, like `tag` and `inner` */
   UINT32 tag;    /* the member that decides */
   UINT32 when;
-  UINT32 inner; /* where a half is in the struct of both */
-  UINT32 both;  /* bytes of the struct of both halves */
-  UINT32 later; /* whether a struct inside is read when it is asked for */
+  UINT32 inner;               /* where a half is in the struct of both */
+  UINT32 both;                /* bytes of the struct of both halves */
+  UINT32 later;               /* whether a struct inside is read when it is asked for */
   const wfp_ipsec_form *form; /* of the struct inside */
   void *name;                 /* of the attribute */
   void *slot;                 /* of the attribute, which sets it; NULL where there is none */

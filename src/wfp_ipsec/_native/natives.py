@@ -1,4 +1,4 @@
-"""What the compiled modules do with values themselves: see ``src/helpers/values.h``.
+"""What the compiled modules do with values themselves: see ``src/helpers/forms.h``.
 
 The same as `Struct.compose` and `Struct.view` do, for structs whose members have no more to them
 than what that file knows. Everything else goes the general way.
