@@ -33,6 +33,9 @@ EVENTS = {
 
 HELPER_FILES = ("helpers_cdef.h", "helpers.h", "forms.h", "reading.h", "writing.h", "functions.h")
 
+# By itself cffi takes the oldest one, which lacks what the helpers need.
+LIMITED_API = [("Py_LIMITED_API", "0x030B0000")]
+
 # The functions of key managers have no context pointer, so each manager needs its own.
 KEY_MANAGERS = 4
 
@@ -204,6 +207,7 @@ def embedded(*, msvc: bool = sys.platform == "win32") -> FFI:
             "fwpmu_cdef.h",
             "build_ffi.py",
         ],
+        define_macros=LIMITED_API,
         include_dirs=[".", ENGINE.as_posix(), INCLUDE.as_posix()],
         extra_compile_args=["/std:c++17", "/EHsc"]
         if msvc
@@ -226,6 +230,7 @@ def fwpuclnt(*, headers: str = SDK_PRELUDE) -> FFI:
         "wfp_ipsec._fwpuclnt",
         headers + unsigned_errors() + late_functions() + helpers(),
         depends=[(HELPERS / name).as_posix() for name in HELPER_FILES],
+        define_macros=LIMITED_API,
         include_dirs=[".", INCLUDE.as_posix()],
         libraries=["Fwpuclnt"],
     )

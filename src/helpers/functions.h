@@ -37,8 +37,8 @@ static void wfp_ipsec_held_dealloc(PyObject *self) {
   wfp_ipsec_held *held = (wfp_ipsec_held *)(void *)self;
   if (held->result != NULL) {
     if (held->wiped != NULL) wfp_ipsec_wipe(held->wiped, (char *)held->result);
-    FwpmFreeMemory0(&held->result);
-    --wfp_ipsec_held_count;
+    Py_BEGIN_ALLOW_THREADS FwpmFreeMemory0(&held->result);
+    Py_END_ALLOW_THREADS-- wfp_ipsec_held_count;
   }
   wfp_ipsec_release(self);
 }
@@ -141,8 +141,18 @@ static PyObject *wfp_ipsec_py_counts(PyObject *self, PyObject *unused) {
   return Py_BuildValue("nn", wfp_ipsec_held_count, wfp_ipsec_wired_count);
 }
 
+/* Lets an object live as long as the process: what forms refer to is needed until the very end,
+ * when results are given back after the modules have gone. */
+static PyObject *wfp_ipsec_py_keep(PyObject *self, PyObject *given) {
+  (void)self;
+  Py_INCREF(given);
+  Py_RETURN_NONE;
+}
+
+/* The first is what views are opened by. */
 static PyMethodDef wfp_ipsec_functions[] = {
     {"open", (PyCFunction)(void (*)(void))wfp_ipsec_py_open, METH_FASTCALL, NULL},
+    {"keep", wfp_ipsec_py_keep, METH_O, NULL},
     {"view", (PyCFunction)(void (*)(void))wfp_ipsec_py_view, METH_FASTCALL, NULL},
     {"wipe", (PyCFunction)(void (*)(void))wfp_ipsec_py_wipe, METH_FASTCALL, NULL},
     {"write", (PyCFunction)(void (*)(void))wfp_ipsec_py_write, METH_FASTCALL, NULL},

@@ -49,7 +49,7 @@ static void wfp_ipsec_columns(const IPSEC_SA_CONTEXT1 *const *contexts, UINT32 c
 #define WFP_IPSEC_AS_NUMBER 0
 #define WFP_IPSEC_AS_NUMBER_IF 1     /* where the tag says `when`, else None */
 #define WFP_IPSEC_AS_NUMBER_UNLESS 2 /* where it does not */
-#define WFP_IPSEC_AS_ENUM 3          /* `table`: members by number */
+#define WFP_IPSEC_AS_ENUM 3          /* `table`: members by number; `when`: signed */
 #define WFP_IPSEC_AS_FLAGS 4         /* `table`: those seen before; `more`: the class */
 #define WFP_IPSEC_AS_ADDRESS 5       /* IPv4 where the tag says `when`, IPv6 where `inner` */
 #define WFP_IPSEC_AS_V4_OR_NONE 6

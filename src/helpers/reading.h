@@ -17,6 +17,9 @@ static PyObject *wfp_ipsec_new(PyObject *kind) {
 static PyObject *wfp_ipsec_around(PyObject *kind, PyObject *slot, PyObject *content) {
   PyObject *made = content == NULL ? NULL : wfp_ipsec_new(kind);
   if (made != NULL && wfp_ipsec_set(made, slot, content) != 0) Py_CLEAR(made);
+  if (made == NULL && content != NULL && PyByteArray_Check(content)) {
+    memset(PyByteArray_AsString(content), 0, (size_t)PyByteArray_Size(content));
+  }
   Py_XDECREF(content);
   return made;
 }
@@ -53,7 +56,10 @@ static PyObject *wfp_ipsec_read_array(const wfp_ipsec_member *m, const char *c, 
 
 /* The member of an enum, or the bare number; flags are made where they are new. */
 static PyObject *wfp_ipsec_read_named(const wfp_ipsec_member *m, const char *c) {
-  PyObject *number = PyLong_FromUnsignedLongLong(wfp_ipsec_get(c + m->offset, m->width));
+  const UINT64 found = wfp_ipsec_get(c + m->offset, m->width);
+  const int is_signed = m->kind != WFP_IPSEC_AS_FLAGS && m->when && m->width == 4;
+  PyObject *number =
+      is_signed ? PyLong_FromLong((INT32)(UINT32)found) : PyLong_FromUnsignedLongLong(found);
   PyObject *known = number == NULL ? NULL : PyDict_GetItemWithError((PyObject *)m->table, number);
   if (known != NULL) {
     Py_INCREF(known);

@@ -242,7 +242,12 @@ class SaContextCalls:
                 check(function, status)
             used = True
         finally:
-            peers.finish(self.id, claimed, used=used)
+            try:
+                peers.finish(self.id, claimed, used=used)
+            except BaseException:
+                # An interruption; done twice it is done once.
+                peers.finish(self.id, claimed, used=used)
+                raise
         self._marks = self._marks | given.marks if self._marks else given.marks
         self._complete = True
         if self._udp_encapsulation is not None:

@@ -339,10 +339,17 @@ class SaContextLife(SaContextCalls):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if error is None:
+        try:
+            if error is None:
+                self.close()
+            else:
+                self._undo.unwind(error)
+        except Exception:
+            raise
+        except BaseException:
+            # An interruption, before the first step was protected from it or after the last.
             self.close()
-        else:
-            self._undo.unwind(error)
+            raise
 
     def __repr__(self) -> str:
         return f"<SaContext {self.id}, api_version {self.api_version}, of {self.engine!r}>"

@@ -62,7 +62,7 @@ class Ready:
         # Not the bundle, whose cache this is in: it would never go by itself.
         self._spis = tuple(spis_of(bundle))
         spis = [spi for _, spi in self._spis]
-        self.is_reserved = min(spis) < LOWEST_SPI
+        self.is_reserved = min(spis, default=LOWEST_SPI) < LOWEST_SPI
         self.is_inbound = not self.is_reserved and not any(spi % 2 for spi in spis)
         self.shares_keys = len(spis) > 1 and _shares_keys(bundle)
         self._uses: tuple[IpAddress | None, Uses] = (None, ())

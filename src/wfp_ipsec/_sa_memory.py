@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from _thread import allocate_lock
+from _thread import RLock
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from wfp_ipsec.engine import Engine
@@ -61,7 +61,8 @@ class PeerSpis:
     """Which SA context of a session uses which SPI of which peer."""
 
     def __init__(self) -> None:
-        self._lock = allocate_lock()
+        # A signal handler may come while it is held, and end contexts too.
+        self._lock = RLock()
         # ~id for those that are claimed: the bundle is being added.
         self._holders: dict[SpiAtReceiver, int] = {}
         self._uses: dict[int, Sequence[SpiAtReceiver]] = {}
@@ -135,7 +136,7 @@ class PeerSpis:
                 for use in used.pop(id, ()):
                     # Another context may have it by now.
                     if holders.get(use) == id:
-                        del holders[use]
+                        holders.pop(use, None)
 
     def release(self, id: int) -> None:
         """Drops what a context used: it ended."""
@@ -173,7 +174,7 @@ class PeerSpis:
         holders = self._holders
         for use in uses:
             if holders.get(use) == holder:
-                del holders[use]
+                holders.pop(use, None)
 
 
 def peer_spis(engine: Engine) -> PeerSpis:

@@ -15,9 +15,10 @@ from wfp_ipsec._context_calls import sends_with
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._ready import ready_bundle, ready_traffic
 from wfp_ipsec._sa_memory import PeerSpis, Uses, peer_spis
+from wfp_ipsec._undo import Undo
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import TrafficType
-from wfp_ipsec.errors import ClosedError, WfpError, check, error_for, invalid, lookup
+from wfp_ipsec.errors import WfpError, check, error_for, invalid, lookup
 from wfp_ipsec.safety import SpiAtReceiver, check_pair, duplicate_spi
 from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U64, check_for, luid
@@ -236,12 +237,9 @@ def delete_pairs(engine: Engine, ids: Iterable[int]) -> None:
     Source: IPsecSaContextDeleteById0 (fwpmu.h).
     """
     given = list(ids)
-    try:
-        pointers = engine.ffi.new("UINT64[]", given)
-    except (TypeError, OverflowError):
-        # Says which of them, and what is wrong with it.
+    if any(id.__class__ is not int or not 0 <= id < 1 << 64 for id in given):
         given = [luid("ids", id) for id in given]
-        raise
+    pointers = engine.ffi.new("UINT64[]", given)
     progress = engine.ffi.new("wfp_ipsec_progress *")
     try:
         delete = engine.natives.lib.wfp_ipsec_delete
@@ -278,8 +276,7 @@ def _failure(progress: CData, calls: tuple[str, ...]) -> WfpError:
 
 def _delete_after(engine: Engine, ids: list[int], cause: BaseException) -> None:
     """Deletes what was made before something failed; what fails in that becomes a note."""
-    for id in reversed(ids):
-        try:
-            delete_pair(engine, id)
-        except (WfpError, ClosedError) as error:
-            cause.add_note(f"while taking back what was done: {error}")
+    undo = Undo()
+    for id in ids:
+        undo.push(partial(delete_pair, engine, id))
+    undo.unwind(cause)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.api.native_calls import Interruption, through
 from tests.api.samples import LOCAL, LOCAL_V6, REMOTE, REMOTE_V6
 from tests.plans.descriptions import bundles
 from wfp_ipsec import (
@@ -227,3 +228,29 @@ def test_no_such_filter(engine: Engine, ground: SaContext, install: Install) -> 
     with pytest.raises(NotFoundError) as caught:
         install(engine, [pair])
     assert caught.value.function == "IPsecSaContextCreate1"
+
+
+def test_interrupted_while_taking_back(
+    engine: Engine, controls: Controls, ground: SaContext
+) -> None:
+    """An interruption while pairs are taken back is raised when all of them have gone."""
+    pairs = [grounded(ground, number) for number in range(4)]
+    before, waiting = controls.inventory, [Interruption()]
+
+    def interrupt(name: str, function: Callable[..., Any], *arguments: object) -> Any:
+        if name == "IPsecSaContextDeleteById0" and waiting:
+            raise waiting.pop()
+        return function(*arguments)
+
+    controls.fail_next("IPsecSaContextAddOutbound1", 5, after=3)
+    with through(interrupt, engine.backend), pytest.raises(Interruption):
+        install_pairs(engine, pairs)
+    assert controls.inventory == before
+
+
+@pytest.mark.parametrize("wrong", [True, -1, 1 << 64, LOCAL, "7", 5.7])
+def test_refused_ids(engine: Engine, ground: SaContext, wrong: Any) -> None:
+    """What is no LUID is refused, also where C would make a number of it; nothing is deleted."""
+    with pytest.raises(InvalidParameterError, match="ids"):
+        delete_pairs(engine, [ground.id, wrong])
+    assert [one.id for one in engine.sa_contexts()] == [ground.id]

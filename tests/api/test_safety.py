@@ -6,11 +6,13 @@ import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.api.native_calls import Interruption
 from tests.api.samples import (
     GCM_IN,
     GCM_OUT,
@@ -36,7 +38,8 @@ from wfp_ipsec import (
     SaContext,
     WfpError,
 )
-from wfp_ipsec._sa_memory import check_marks, marks_of, peer_spis
+from wfp_ipsec._sa_memory import PeerSpis, check_marks, marks_of, peer_spis
+from wfp_ipsec._undo import Undo
 from wfp_ipsec.testing import CallLog, Controls, Faults
 
 SHARED = SaBundle(sas=(AesGcm(GCM_IN).esp(OUT_SPI),))
@@ -204,3 +207,40 @@ def test_a_failing_question_is_told(engine: Engine, controls: Controls) -> None:
             second.add_outbound(OUTBOUND)
         assert caught.value.function == "IPsecSaContextGetById1"
         assert second.details().outbound is None
+
+
+def test_interrupted_claims_are_dropped(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interruption when the SPI of a bundle is to be noted leaves no claim for the session."""
+    finish, waiting = PeerSpis.finish, [Interruption()]
+
+    def interrupted(*given: Any, **named: Any) -> None:
+        if waiting:
+            raise waiting.pop()
+        finish(*given, **named)
+
+    monkeypatch.setattr(PeerSpis, "finish", interrupted)
+    with half(engine) as first:
+        with pytest.raises(Interruption):
+            first.add_outbound(OUTBOUND)
+        assert set(peer_spis(engine)._holders.values()) <= {first.id}
+    with half(engine) as second:
+        second.add_outbound(OUTBOUND)
+
+
+def test_interrupted_at_the_end_of_a_block(
+    engine: Engine, controls: Controls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interruption when a block of a context that was created is left does not lose it."""
+    ground = SaContext.transport(engine, LOCAL, REMOTE)
+    before, run, waiting = controls.inventory, Undo.run, [Interruption()]
+
+    def interrupted(undo: Undo) -> None:
+        if waiting:
+            raise waiting.pop()
+        run(undo)
+
+    monkeypatch.setattr(Undo, "run", interrupted)
+    assert ground.traffic is not None
+    with pytest.raises(Interruption), SaContext.create(engine, ground.traffic):
+        pass
+    assert controls.inventory == before

@@ -27,6 +27,7 @@ from wfp_ipsec._native.ipsec import (
 from wfp_ipsec._native.natives import natives
 from wfp_ipsec._native.objects import FILTER0
 from wfp_ipsec._native.struct import Struct
+from wfp_ipsec._native.transforms import AUTH_TRANSFORM0
 from wfp_ipsec._native.wired import wired
 from wfp_ipsec._ready import ReadyTraffic
 from wfp_ipsec.algorithms import AesGcm
@@ -227,3 +228,28 @@ def test_requests_of_traffic(native: Backend, data: st.DataObject) -> None:
         assert memory.picture(ready.request(native.ffi, filter_id)[0]) == memory.picture(
             composed[0]
         )
+
+
+@given(number=st.integers(-(2**31), 2**31 - 1))
+@share(5)
+def test_numbers_of_unknown_enum_members(native: Backend, number: int) -> None:
+    """A number that no member has is read with the sign that the general way reads it with."""
+    module = natives(native.ffi, native.lib)
+    with Arena(native.ffi) as arena:
+        composed = arena.new("IPSEC_AUTH_TRANSFORM0 *")
+        place = native.ffi.addressof(composed, "authTransformId", "authType")
+        native.ffi.memmove(place, number.to_bytes(4, "little", signed=True), 4)
+        array = native.ffi.new("IPSEC_AUTH_TRANSFORM0 *[]", [composed])
+        (view,) = module.views(AUTH_TRANSFORM0, array, 1, None)
+        assert view.auth_type == AUTH_TRANSFORM0.parse(native.ffi, composed).auth_type
+
+
+def test_kept_errors_keep_no_key(native: Backend) -> None:
+    """An error of composing that somebody keeps holds no C memory with keys."""
+    gc.collect()
+    before, module = set(Arena.with_keys), natives(native.ffi, native.lib)
+    bundle = SaBundle(sas=(AesGcm(SECRET).esp(0x1000),), qm_filter_id=7, ip_version=IpVersion.V4)
+    with pytest.raises(ValueError, match="qm_filter_id") as kept:
+        wired(SA_BUNDLE0, module, bundle)
+    assert set(Arena.with_keys) == before
+    assert kept.value is not None

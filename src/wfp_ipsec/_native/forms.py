@@ -39,14 +39,20 @@ class Place:
 
     def width(self, member: str) -> int:
         """Returns how many bytes a member has."""
-        kind = self.ffi.typeof(self.struct.ctype)
+        return int(self.ffi.sizeof(self.kind(member)))
+
+    def kind(self, member: str) -> Any:
+        """Returns the cffi type of a member."""
+        found = self.ffi.typeof(self.struct.ctype)
         for part in member.split("."):
-            kind = dict(kind.fields)[part].type
-        return int(self.ffi.sizeof(kind))
+            found = dict(found.fields)[part].type
+        return found
 
     def number(self, member: str, attribute: str, kind: str = "NUMBER", **more: Any) -> Member:
         """Describes a number."""
         place = {"offset": self.offset(member), "width": self.width(member)}
+        if kind in ("ENUM", "VERSION"):
+            place["when"] = int(self.ffi.cast(self.kind(member), -1)) < 0
         return {"kind": kind, "attribute": attribute, **place, **more}
 
     def guid_if(self, member: str, attribute: str, **more: Any) -> Member:
@@ -93,7 +99,9 @@ def make_form(natives: Natives, struct: Struct[Any]) -> Form | None:
     form.value_class, form.number = _pointers(ffi, struct.value_class, number)
     (form.source,) = _pointers(ffi, vars(Value)["__source__"])
     form.size, form.count, form.members = ffi.sizeof(struct.ctype), len(members), array
-    return Form(ffi.typeof(struct.pointer), form, number, kept)
+    made = Form(ffi.typeof(struct.pointer), form, number, kept)
+    natives.keep(made)
+    return made
 
 
 def _fill(natives: Natives, struct: Struct[Any], member: Member, c: Any, kept: list[Any]) -> None:
@@ -166,6 +174,9 @@ def _embedded(field: Any, at: Place) -> list[Member]:
 
 def _pointer(field: Any, at: Place) -> list[Member]:
     form = at.natives.form(field.struct)
+    if form is None and field.struct.has_secrets:
+        # What is wiped must be known.
+        raise LookupError(field.struct.ctype)
     if form is None:
         return _other(field, at)
     inside = {"when": at.natives.lib.WFP_IPSEC_ALWAYS, "form": form}

@@ -46,6 +46,7 @@ class Natives:
         two_ids: The cffi type of two LUIDs.
         sa_context: (engine handle, id, version, form, whether to wipe) -> details of an SA context,
             or the status of the call that failed.
+        keep: Lets an object live as long as the process.
         counts: () -> how many results of the engine values still read from, and how many structs
             values own.
     """
@@ -61,7 +62,7 @@ class Natives:
         self.null: Any = ffi.NULL
         self.two_ids: Any = ffi.typeof("UINT64[2]")
         self._write, self._view = functions["write"], functions["view"]
-        self._wipe = functions["wipe"]
+        self._wipe, self.keep = functions["wipe"], functions["keep"]
         self._address = ffi.typeof("uintptr_t")
         self.sa_context: Callable[..., Any] = functions["sa_context"]
         self.counts: Callable[..., Any] = functions["counts"]
@@ -124,7 +125,12 @@ class Natives:
             value = amended(value, ip_version=ip_version)
         # Closes when nobody refers to it any more.
         arena = Arena(self.ffi)
-        return arena, struct.compose(arena, value)
+        try:
+            return arena, struct.compose(arena, value)
+        except BaseException:
+            # The error may be kept, and this frame with it.
+            arena.close()
+            raise
 
 
 _NATIVES: dict[Any, Natives] = {}

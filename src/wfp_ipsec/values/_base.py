@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock
+from _thread import RLock
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from wfp_ipsec._record import Frozen
 from wfp_ipsec.values._class import value_class
 
 T = TypeVar("T")
-_CACHES = allocate_lock()
+_CACHES = RLock()
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
