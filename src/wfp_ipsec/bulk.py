@@ -35,6 +35,7 @@ INSTALLING = (
 DELETING = ("IPsecSaContextDeleteById0",)
 API_VERSION = 1
 _GONE = lookup("FWP_E_NOT_FOUND").code
+_INTEGERS = {int}
 _NOTHING: dict[Any, Any] = {}
 
 
@@ -204,8 +205,10 @@ def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
         IPsecSaContextAddOutbound1 (fwpmu.h).
     """
     given, natives = list(pairs), engine.natives
-    known = [getattr(pair, "__cache__", _NOTHING).get(natives) for pair in given]
-    ready = [found or _prepare(engine, pair) for found, pair in zip(known, given, strict=True)]
+    ready = [
+        getattr(pair, "__cache__", _NOTHING).get(natives) or _prepare(engine, pair)
+        for pair in given
+    ]
     uses = [one.uses for one in ready]
     peers = peer_spis(engine)
     _check_uses(engine, peers, uses)
@@ -216,7 +219,7 @@ def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
         install = natives.lib.wfp_ipsec_install
         if install(engine.handle, pointers, len(ready), ids, progress):
             raise _failure(progress, INSTALLING)  # noqa: TRY301 - what was made goes below
-        made = list(ids)
+        made = engine.ffi.unpack(ids, len(ready)) if ready else []
         peers.note(made, uses)
     except BaseException as error:
         _delete_after(engine, [id for id in ids if id], error)
@@ -237,7 +240,8 @@ def delete_pairs(engine: Engine, ids: Iterable[int]) -> None:
     Source: IPsecSaContextDeleteById0 (fwpmu.h).
     """
     given = list(ids)
-    if any(id.__class__ is not int or not 0 <= id < 1 << 64 for id in given):
+    plain = _INTEGERS.issuperset(map(type, given))
+    if not plain or (given and not 0 <= min(given) <= max(given) < 1 << 64):
         given = [luid("ids", id) for id in given]
     pointers = engine.ffi.new("UINT64[]", given)
     progress = engine.ffi.new("wfp_ipsec_progress *")

@@ -19,7 +19,7 @@ from weakref import ref
 
 from wfp_ipsec._native import net_event
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.calling import Inside
+from wfp_ipsec._native.calling import INSIDE
 from wfp_ipsec._native.changes import (
     FILTER_CHANGE0,
     PROVIDER_CHANGE0,
@@ -88,7 +88,7 @@ def _delivering(ffi: Any, struct: Struct[Any]) -> Callable[[CData, CData], None]
         found = _receivers.get(int(cast(number, context)))
         receiver = None if found is None else found()
         if receiver is not None:
-            with Inside():
+            with INSIDE:
                 receiver.receive(struct.parse(ffi, event))
 
     return deliver

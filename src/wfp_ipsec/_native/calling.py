@@ -12,21 +12,22 @@ CAPACITY = 1024
 _inside: dict[int, int] = {}
 
 
-class Inside:
+class _Inside:
     """Marks the thread, for the length of a block, as one that the engine calls on."""
-
-    __slots__ = ("_before",)
 
     def __enter__(self) -> None:
         thread = get_ident()
-        self._before = _inside.get(thread, 0)
-        _inside[thread] = self._before + 1
+        _inside[thread] = _inside.get(thread, 0) + 1
 
     def __exit__(self, *_: object) -> None:
-        if self._before:
-            _inside[get_ident()] = self._before
+        thread = get_ident()
+        if _inside[thread] > 1:
+            _inside[thread] -= 1
         else:
-            del _inside[get_ident()]
+            del _inside[thread]
+
+
+INSIDE = _Inside()
 
 
 def is_inside() -> bool:

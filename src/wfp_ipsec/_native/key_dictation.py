@@ -19,7 +19,7 @@ from weakref import ref
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.attachment import Attachment
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.calling import Inside
+from wfp_ipsec._native.calling import INSIDE
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.halves import AUTH, CIPHER
 from wfp_ipsec._native.ike_sa import IKE_TRAFFIC0
@@ -133,7 +133,7 @@ class Seats:
         registered = self._on(seat)
         if registered is None:
             return
-        with Inside():
+        with INSIDE:
             answer = registered.handler.weight(IKE_TRAFFIC0.parse(self._ffi, traffic))
         if answer is not None:
             weight[0] = Bits(32)("weight", answer)
@@ -145,7 +145,7 @@ class Seats:
             generate[0] = 1
             return 0
         agreed = self._details(inbound, outbound)
-        with Inside():
+        with INSIDE:
             answer = registered.handler.dictate(*agreed)
         if answer is None:
             generate[0] = 1
@@ -161,7 +161,7 @@ class Seats:
     def _notify(self, seat: int, inbound: CData, outbound: CData) -> None:
         registered = self._on(seat)
         if registered is not None:
-            with Inside():
+            with INSIDE:
                 registered.handler.notify(*self._details(inbound, outbound))
 
     def _details(self, inbound: CData, outbound: CData) -> tuple[SaDetails, SaDetails]:

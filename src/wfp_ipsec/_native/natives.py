@@ -62,7 +62,8 @@ class Natives:
         self.null: Any = ffi.NULL
         self.two_ids: Any = ffi.typeof("UINT64[2]")
         self._write, self._view = functions["write"], functions["view"]
-        self._wipe, self.keep = functions["wipe"], functions["keep"]
+        self._wipe = functions["wipe"]
+        self.keep: Callable[[object], None] = functions["keep"]
         self._address = ffi.typeof("uintptr_t")
         self.sa_context: Callable[..., Any] = functions["sa_context"]
         self.counts: Callable[..., Any] = functions["counts"]
