@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-# The control functions of the embedded engine, and the functions that lead into Python, are no part
-# of the platform.
+# The control functions of the embedded engine, the functions that lead into Python, and the helpers
+# with their constants are no part of the platform.
 CONTROL_PREFIX = "WfpIpsecEngine"
-CALLBACK_PREFIX = "wfp_ipsec_"
-OWN_PREFIXES = (CONTROL_PREFIX, CALLBACK_PREFIX)
+OWN_PREFIXES = (CONTROL_PREFIX, "wfp_ipsec_", "WFP_IPSEC_")
 
 
 @dataclass
@@ -29,7 +28,7 @@ def declared(ffi: Any, lib: Any) -> Declared:
     """Returns every declared name; reading each runs the check that cffi puts off until then."""
     found = Declared()
     typedefs, tags, unions = ffi.list_types()
-    found.tags = tags + unions
+    found.tags = [tag for tag in tags + unions if not tag.startswith(OWN_PREFIXES)]
     for name in typedefs:
         if name.startswith(OWN_PREFIXES):
             continue

@@ -83,6 +83,8 @@ def child(words: list[str], folder: Path, secret: Secret, **more: str) -> str:
         "TMP": str(folder),
         "SECRET": secret.hex(20),
     }
+    # How this run of pytest is spread over processes is not for the child's.
+    environment.pop("PYTEST_ADDOPTS", None)
     environment.update(more)
     done = subprocess.run(
         [sys.executable, *words],
