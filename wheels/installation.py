@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from wheels.wine import Wine, windows_path
 
 # pip chooses by the markers of the machine it runs on, so this one has to be named.
 ONLY_ON_WINDOWS = ("colorama",)
+# How long pip may take after Wine has returned.
+PIP_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,23 @@ def install(
     outcome = installation.python(wine, *pip, "--find-links", windows_path(files), *wanted)
     if outcome.returncode != 0:
         raise CommandError(f"pip under Wine: {outcome.stdout}")
+    _wait_for(home / "Lib" / "site-packages")
     return installation
+
+
+def _wait_for(packages: Path) -> None:
+    """Waits until pip has written down what it installed last.
+
+    On a busy machine Wine was seen to return, with 0, while the program that it started still ran.
+
+    Raises:
+        CommandError: It has not, for a long time.
+    """
+    for _ in range(PIP_SECONDS):
+        if any(packages.glob("wfp_ipsec-*.dist-info/RECORD")):
+            return
+        time.sleep(1)
+    raise CommandError(f"pip under Wine installed nothing into {packages}")
 
 
 def _files(version: str, wheel: str, requirements: Iterable[str]) -> Path:
