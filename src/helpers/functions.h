@@ -37,8 +37,10 @@ static void wfp_ipsec_held_dealloc(PyObject *self) {
   wfp_ipsec_held *held = (wfp_ipsec_held *)(void *)self;
   if (held->result != NULL) {
     if (held->wiped != NULL) wfp_ipsec_wipe(held->wiped, (char *)held->result);
-    Py_BEGIN_ALLOW_THREADS FwpmFreeMemory0(&held->result);
-    Py_END_ALLOW_THREADS-- wfp_ipsec_held_count;
+    PyThreadState *const thread = PyEval_SaveThread();
+    FwpmFreeMemory0(&held->result);
+    PyEval_RestoreThread(thread);
+    --wfp_ipsec_held_count;
   }
   wfp_ipsec_release(self);
 }
@@ -108,6 +110,7 @@ static PyObject *wfp_ipsec_py_write(PyObject *self, PyObject *const *given, Py_s
 static PyObject *wfp_ipsec_py_sa_context(PyObject *self, PyObject *const *given, Py_ssize_t count) {
   wfp_ipsec_held *held;
   const wfp_ipsec_form *form;
+  PyThreadState *thread;
   PyObject *found;
   HANDLE engine;
   UINT64 id;
@@ -124,10 +127,11 @@ static PyObject *wfp_ipsec_py_sa_context(PyObject *self, PyObject *const *given,
   held = (wfp_ipsec_held *)(void *)wfp_ipsec_new(wfp_ipsec_held_type);
   if (held == NULL) return NULL;
   held->wiped = wiped ? form : NULL;
-  Py_BEGIN_ALLOW_THREADS status =
-      version ? IPsecSaContextGetById1(engine, id, (IPSEC_SA_CONTEXT1 **)&held->result)
-              : IPsecSaContextGetById0(engine, id, (IPSEC_SA_CONTEXT0 **)&held->result);
-  Py_END_ALLOW_THREADS if (held->result != NULL)++ wfp_ipsec_held_count;
+  thread = PyEval_SaveThread();
+  status = version ? IPsecSaContextGetById1(engine, id, (IPSEC_SA_CONTEXT1 **)&held->result)
+                   : IPsecSaContextGetById0(engine, id, (IPSEC_SA_CONTEXT0 **)&held->result);
+  PyEval_RestoreThread(thread);
+  if (held->result != NULL) ++wfp_ipsec_held_count;
   found = status != 0 ? PyLong_FromUnsignedLong(status)
                       : wfp_ipsec_read(form, (const char *)held->result, (PyObject *)(void *)held);
   Py_DECREF((PyObject *)(void *)held);

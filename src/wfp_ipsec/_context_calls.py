@@ -12,7 +12,7 @@ from wfp_ipsec._native.ipsec import (
 )
 from wfp_ipsec._native.results import GET_BY_ID, owned, sa_context
 from wfp_ipsec._native.wired import wired
-from wfp_ipsec._ready import Ready, ReadyTraffic, form, ready_bundle, ready_traffic
+from wfp_ipsec._ready import Ready, form, ready_bundle, ready_traffic
 from wfp_ipsec._sa_memory import Uses, check_marks, marks_of, peer_spis
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
@@ -65,25 +65,15 @@ class SaContextCalls:
         inbound_filter_id: int,
         api_version: int,
     ) -> None:
-        ready = None if traffic is None else ready_traffic(traffic, engine, api_version)
-        self._begin(engine, id, traffic, inbound_filter_id, api_version, ready)
-
-    def _begin(
-        self,
-        engine: Engine,
-        id: int,
-        traffic: Traffic | None,
-        inbound_filter_id: int,
-        api_version: int,
-        ready: ReadyTraffic | None,
-    ) -> None:
         self.engine = engine
         self.id = id
         self.traffic: Traffic | None = traffic
         self.inbound_filter_id: int = inbound_filter_id
         self.api_version = api_version
-        self._ready = ready
-        self._form = form(engine.number, api_version, None) if ready is None else ready.form
+        if traffic is None:
+            self._form = form(engine.number, api_version, None)
+        else:
+            self._form = ready_traffic(traffic, engine, api_version).form
 
     def get_spi(
         self,
@@ -143,12 +133,8 @@ class SaContextCalls:
         """
         if spi.__class__ is not int or spi % 2 or not LOWEST_SPI <= spi <= HIGHEST_SPI:
             check_inbound_spi(spi)
-        engine, ready, request = self.engine, self._ready, None
-        if ready is not None and traffic is None and udp_encapsulation is None:
-            # Contexts that come and go ask for the same traffic again and again.
-            request = ready.requests.get(inbound_filter_id or self.inbound_filter_id)
-        if request is None or self.api_version != 1:
-            request, _kept = self._asked(1, traffic, inbound_filter_id, udp_encapsulation)
+        request, _kept = self._asked(1, traffic, inbound_filter_id, udp_encapsulation)
+        engine = self.engine
         handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
         status = engine.natives.lib.IPsecSaContextSetSpi0(handle, self.id, request, spi)
         if status:
@@ -170,8 +156,7 @@ class SaContextCalls:
         Source: IPsecSaContextAddInbound0, IPsecSaContextAddInbound1 (fwpmu.h).
         """
         engine = self.engine
-        cached = bundle.__cache__.get(self._form) if bundle.__class__ is SaBundle else None
-        given: Ready = cached or ready_bundle(bundle, engine, self._form)
+        given = ready_bundle(bundle, engine, self._form)
         if not given.is_inbound:
             check_inbound_spis(bundle)
         if not allow_key_reuse and (given.shares_keys or self._marks or self._marks_before):
@@ -219,8 +204,7 @@ class SaContextCalls:
             IPsecSaContextGetById1 and IPsecSaContextUpdate0 (fwpmu.h).
         """
         engine = self.engine
-        cached = bundle.__cache__.get(self._form) if bundle.__class__ is SaBundle else None
-        given: Ready = cached or ready_bundle(bundle, engine, self._form)
+        given = ready_bundle(bundle, engine, self._form)
         if not allow_key_reuse:
             self._check_keys(given, bundle)
         if given.is_reserved and not allow_reserved_spi:

@@ -272,7 +272,7 @@ class SaContextLife(SaContextCalls):
         self._mode, self._ids = mode, self._ids | run.ids()
         moved = run.sa_context()
         self.traffic: Traffic | None = moved.traffic
-        self._ready, self._form = moved._ready, moved._form
+        self._form = moved._form
         self.inbound_filter_id: int = moved.inbound_filter_id
         peer_spis(self.engine).moved(self.id, mode.remote)
         # It holds the keys that the engine told.

@@ -10,7 +10,6 @@ from wfp_ipsec._context_life import SaContextLife
 from wfp_ipsec._native.ipsec import SA_CONTEXTS
 from wfp_ipsec._native.results import owned
 from wfp_ipsec._native.versions import chosen
-from wfp_ipsec._ready import ready_traffic
 from wfp_ipsec._undo import Undo
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.ownership import LABEL, Owner
@@ -64,16 +63,18 @@ class SaContext(SaContextLife):
 
         Source: IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
-        if api_version.__class__ is not int or not 0 <= api_version <= 1:
-            chosen(SA_CONTEXTS, api_version)
+        chosen(SA_CONTEXTS, api_version)
         # Before the call, which writes to it, so that no interruption can lose the context.
         ids = engine.natives.ffi.new(engine.natives.two_ids)
         try:
-            ready = ready_traffic(traffic, engine, api_version)
-            create_context(engine, ready, virtual_if_tunnel, api_version, ids)
-            made = cls.__new__(cls)
-            made._begin(engine, ids[0], traffic, ids[1], api_version, ready)  # noqa: SLF001
-            return made  # noqa: TRY300 - an interruption may come until here
+            create_context(engine, traffic, virtual_if_tunnel, api_version, ids)
+            return cls(
+                engine,
+                ids[0],
+                traffic=traffic,
+                inbound_filter_id=ids[1],
+                api_version=api_version,
+            )
         except BaseException as error:
             undo = Undo()
             undo.push(lambda: delete_if_there(engine, ids[0]))

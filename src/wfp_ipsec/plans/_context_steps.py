@@ -9,7 +9,7 @@ from wfp_ipsec._context_calls import SaContextCalls, whole
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.ipsec import VIRTUAL_IF_TUNNEL_INFO0
 from wfp_ipsec._native.wired import wired
-from wfp_ipsec._ready import ReadyTraffic, ready_traffic
+from wfp_ipsec._ready import ready_traffic
 from wfp_ipsec._record import record
 from wfp_ipsec._sa_memory import peer_spis
 from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_name
@@ -79,8 +79,7 @@ class CreateContext(Step):
         """Creates it."""
         traffic = self._traffic(run)
         ids = run.id_out(CONTEXT)
-        ready = ready_traffic(traffic, run.engine, self.api_version)
-        create_context(run.engine, ready, self.virtual_if_tunnel, self.api_version, ids)
+        create_context(run.engine, traffic, self.virtual_if_tunnel, self.api_version, ids)
         known = self.inbound_filter_id or run.id_of(self.inbound_filter)
         run.context = SaContextCalls(
             run.engine,
@@ -104,7 +103,7 @@ class CreateContext(Step):
 
 def create_context(
     engine: Engine,
-    traffic: ReadyTraffic,
+    traffic: Traffic,
     virtual: VirtualIfTunnel | None,
     api_version: int,
     ids: CData,
@@ -118,7 +117,7 @@ def create_context(
         api_version: 0 or 1.
         ids: A ``UINT64[2]``.
     """
-    natives, outbound = engine.natives, traffic.pointer
+    natives, outbound = engine.natives, ready_traffic(traffic, engine, api_version).pointer
     handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
     create = getattr(natives.lib, CREATE[api_version])
     if api_version == 1:
