@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "core/hash.h"
 #include "wfp_abi.h"
 
 namespace wfp_ipsec {
@@ -28,6 +29,7 @@ class ChainTable {
     if (entries <= kFill * buckets_.size()) return;
     std::vector<T *> old(2 * buckets_.size(), nullptr);
     old.swap(buckets_);
+    ++bits_;
     for (T *entry : old) {
       while (entry != nullptr) {
         T *const next = (entry->*kLink).next;
@@ -68,12 +70,11 @@ class ChainTable {
   // Entries for each bucket, on average: buckets are memory too.
   static constexpr size_t kFill = 2;
 
-  size_t IndexOf(UINT64 hash) const noexcept {
-    return static_cast<size_t>(hash) & (buckets_.size() - 1);
-  }
+  size_t IndexOf(UINT64 hash) const noexcept { return PlaceIn(hash, bits_); }
 
-  // As many as a power of two.
-  std::vector<T *> buckets_ = std::vector<T *>(16, nullptr);
+  unsigned bits_ = 4;
+  // As many as 2 to the power of bits_.
+  std::vector<T *> buckets_ = std::vector<T *>(size_t{1} << bits_, nullptr);
 };
 
 }  // namespace wfp_ipsec

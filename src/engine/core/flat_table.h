@@ -24,6 +24,7 @@ class FlatTable {
     if (entries <= places_.size() / 8 * 7) return;
     std::vector<Entry> old(2 * places_.size());
     old.swap(places_);
+    ++bits_;
     for (const Entry &entry : old) {
       if (entry.key() != 0) places_[PlaceOf(entry.key())] = entry;
     }
@@ -63,7 +64,7 @@ class FlatTable {
 
  private:
   size_t Mask() const noexcept { return places_.size() - 1; }
-  size_t HomeOf(UINT64 key) const noexcept { return static_cast<size_t>(Mixed(0, key)) & Mask(); }
+  size_t HomeOf(UINT64 key) const noexcept { return PlaceIn(Mixed(0, key), bits_); }
   size_t After(size_t place) const noexcept { return (place + 1) & Mask(); }
 
   // Where the key's entry is, or the free place where it belongs.
@@ -73,8 +74,9 @@ class FlatTable {
     return place;
   }
 
-  // As many as a power of two.
-  std::vector<Entry> places_ = std::vector<Entry>(16);
+  unsigned bits_ = 4;
+  // As many as 2 to the power of bits_.
+  std::vector<Entry> places_ = std::vector<Entry>(size_t{1} << bits_);
 };
 
 }  // namespace wfp_ipsec
