@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from .association import KEY, PEER_SPI, Prepared, get_spi, prepare_transport
 from .build import V6, Api
@@ -126,6 +128,28 @@ def test_key_module_state_comes_and_goes(transport: Prepared) -> None:
     assert _update(transport, STATE, values) == 0
     with transport.get(id_) as found:
         assert found.outboundSa.saBundle.keyModuleState == api.ffi.NULL
+
+
+@given(sizes=st.lists(st.integers(0, 300), min_size=1, max_size=4))
+def test_a_bundle_grows_and_shrinks(transport: Prepared, sizes: list[int]) -> None:
+    """A state of any length after one of any other is there whole, and so are SPI and key."""
+    api = transport.api
+    id_ = transport.complete()
+    values = _values(api, id_)
+    for size in sizes:
+        content = bytes(range(256)) * 2
+        state = api.new("IPSEC_KEYMODULE_STATE0 *", [api.guid(1), api.blob(content[:size])])
+        values.outboundSa.saBundle.keyModuleState = state
+        assert _update(transport, STATE, values) == 0
+        with transport.get(id_) as found:
+            bundle = found.outboundSa.saBundle
+            blob = bundle.keyModuleState.stateBlob
+            assert api.bytes_at(blob.data, blob.size) == content[:size]
+            key = bundle.saList[0].espAuthInformation.authKey
+            assert api.bytes_at(key.data, key.size) == KEY
+            assert bundle.saList[0].spi == PEER_SPI
+            assert found.inboundSa.saBundle.keyModuleState == api.ffi.NULL
+    api.must(api.lib.IPsecSaContextDeleteById0(transport.engine, id_))
 
 
 def test_new_values_are_copied(transport: Prepared) -> None:

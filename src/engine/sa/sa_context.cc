@@ -17,10 +17,14 @@ FWPM_FILTER0 *TransportFilter(const IPSEC_TRAFFIC1 &traffic, const Objects &obje
   return filter == nullptr ? nullptr : filter->As<FWPM_FILTER0>();
 }
 
-IPSEC_SA_DETAILS1 Details(const Sa &sa, FWP_DIRECTION direction,
-                          const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 &tunnel_info,
-                          const Objects &objects) {
-  IPSEC_SA_DETAILS1 details{};
+// All members are set below. Were there gaps between them, they would show what was there before.
+static_assert(sizeof(IPSEC_SA_DETAILS1) == sizeof(FWP_IP_VERSION) + sizeof(FWP_DIRECTION) +
+                                               sizeof(IPSEC_TRAFFIC1) + sizeof(IPSEC_SA_BUNDLE1) +
+                                               2 * sizeof(void *) +
+                                               sizeof(IPSEC_VIRTUAL_IF_TUNNEL_INFO0));
+
+void Show(const Sa &sa, FWP_DIRECTION direction, const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 &tunnel_info,
+          const Objects &objects, IPSEC_SA_DETAILS1 &details) {
   details.ipVersion = sa.traffic.ipVersion;
   details.saDirection = direction;
   details.traffic = sa.traffic;
@@ -28,7 +32,6 @@ IPSEC_SA_DETAILS1 Details(const Sa &sa, FWP_DIRECTION direction,
   details.udpEncapsulation = const_cast<IPSEC_V4_UDP_ENCAPSULATION0 *>(sa.udp());
   details.transportFilter = TransportFilter(sa.traffic, objects);
   details.virtualIfTunnelInfo = tunnel_info;
-  return details;
 }
 
 size_t BytesOf(const IPSEC_SA_DETAILS1 &details, const Sa &sa) {
@@ -59,9 +62,17 @@ Sa &Sa::operator=(Sa &&other) noexcept {
   ends = other.ends;
   load = other.load;
   SetUdp(other.udp());
-  bundle_ = std::exchange(other.bundle_, {});
-  pointed_ = std::exchange(other.pointed_, nullptr);
+  bundle_ = other.bundle_;
+  pointed_ = other.pointed_;
   pointed_bytes_ = other.pointed_bytes_;
+  if (pointed_ == other.room_) {
+    pointed_ = std::memcpy(room_, other.room_, pointed_bytes_);
+    const Shifter shifter(other.room_, room_);
+    Describe(shifter, bundle_);
+    other.DropBundle();
+  }
+  other.pointed_ = nullptr;
+  other.bundle_ = {};
   return *this;
 }
 
@@ -71,10 +82,11 @@ void Sa::SetBundle(const IPSEC_SA_BUNDLE1 &bundle) {
   Describe(measurer, copy);
   const size_t bytes = Rounded(measurer.size());
   if (bytes > kMostPointedBytes) throw std::bad_alloc();
-  void *pointed = std::memset(::operator new(bytes), 0, bytes);
+  void *pointed = bytes <= kRoom ? room_ : ::operator new(bytes);
+  DropBundle();
+  std::memset(pointed, 0, bytes);
   Copier copier(pointed);
   Describe(copier, copy);
-  DropBundle();
   bundle_ = copy;
   pointed_ = pointed;
   pointed_bytes_ = static_cast<UINT32>(bytes);
@@ -83,7 +95,7 @@ void Sa::SetBundle(const IPSEC_SA_BUNDLE1 &bundle) {
 void Sa::DropBundle() noexcept {
   if (pointed_ == nullptr) return;
   Wipe(pointed_, pointed_bytes_);
-  ::operator delete(pointed_);
+  if (pointed_ != room_) ::operator delete(pointed_);
   pointed_ = nullptr;
   bundle_ = {};
 }
@@ -113,11 +125,11 @@ Image<IPSEC_SA_CONTEXT1> ImageOf(const SaContext &context, const Objects &object
 ContextView::ContextView(const SaContext &context, const Objects &objects) noexcept
     : context_{context.id, nullptr, nullptr} {
   if (context.inbound.added()) {
-    inbound_ = Details(context.inbound, FWP_DIRECTION_INBOUND, context.tunnel_info, objects);
+    Show(context.inbound, FWP_DIRECTION_INBOUND, context.tunnel_info, objects, inbound_);
     context_.inboundSa = &inbound_;
   }
   if (context.outbound.added()) {
-    outbound_ = Details(context.outbound, FWP_DIRECTION_OUTBOUND, context.tunnel_info, objects);
+    Show(context.outbound, FWP_DIRECTION_OUTBOUND, context.tunnel_info, objects, outbound_);
     context_.outboundSa = &outbound_;
   }
 }

@@ -56,7 +56,8 @@ class Sa {
   const void *pointed() const { return pointed_; }
   size_t pointed_bytes() const { return pointed_bytes_; }
 
-  // Adds the SA or changes it. Throws std::bad_alloc, and changes nothing then.
+  // Adds the SA or changes it. Throws std::bad_alloc, and changes nothing then. REQUIRES: the
+  // bundle points to nothing of this SA's.
   void SetBundle(const IPSEC_SA_BUNDLE1 &bundle);
   void DropBundle() noexcept;
 
@@ -65,12 +66,18 @@ class Sa {
   void SetUdp(const IPSEC_V4_UDP_ENCAPSULATION0 *udp) noexcept;
 
  private:
+  // Enough for most bundles, those of one SA with AES-GCM-128 or with AES-CBC-128 and a hash: who
+  // reads a context looks for it at one place of memory only, and installing it allocates less.
+  static constexpr size_t kRoom = 128;
+
   IPSEC_SA_BUNDLE1 bundle_{};
+  // Leads to the room or, where that does not suffice, to a block.
   void *pointed_ = nullptr;
   // One word for two members: with a second one each context would take 16 bytes more.
   UINT32 pointed_bytes_ : 31;
   UINT32 has_udp_ : 1;
   IPSEC_V4_UDP_ENCAPSULATION0 udp_{};
+  alignas(UINT64) UINT8 room_[kRoom];
 };
 
 // What is in no queue of ends.

@@ -1,63 +1,73 @@
 #include "sa/sa_pages.h"
 
+#include <algorithm>
+#include <new>
 #include <utility>
 
 namespace wfp_ipsec {
 
 SaPages &SaPages::operator=(SaPages &&other) noexcept {
-  std::swap(pages_, other.pages_);
-  std::swap(page_count_, other.page_count_);
   std::swap(newest_, other.newest_);
+  std::swap(newest_key_, other.newest_key_);
+  std::swap(older_, other.older_);
+  std::swap(older_count_, other.older_count_);
   std::swap(size_, other.size_);
   return *this;
 }
 
 SaContext &SaPages::Add(UINT64 id) {
-  auto context = std::make_unique<SaContext>();
-  context->id = id;
-  Page &page = PageFor(KeyOf(id));
-  ++page.used;
+  if (KeyOf(id) != newest_key_) BeginPage(KeyOf(id));
+  ++newest_->used;
   ++size_;
-  return *(page.contexts[id % kPageSize] = std::move(context));
+  SaContext &context = newest_->contexts[id % kPageSize];
+  context.id = id;
+  return context;
 }
 
 void SaPages::Remove(UINT64 id) noexcept {
-  const Entry *entry = pages_.Find(KeyOf(id));
-  Page &page = *entry->page;
-  page.contexts[id % kPageSize].reset();
+  SaContext &context = *Find(id);
+  context.~SaContext();
+  new (&context) SaContext();
   --size_;
-  if (--page.used == 0 && entry->number != newest_) RemovePage(entry);
+  if (KeyOf(id) == newest_key_) {
+    --newest_->used;
+    return;
+  }
+  const Entry *const entry = older_.Find(KeyOf(id));
+  if (--entry->page->used != 0) return;
+  delete entry->page;
+  older_.Remove(entry);
+  --older_count_;
 }
 
 void SaPages::Clear() noexcept {
-  pages_.ForEach([](const Entry &entry) { delete entry.page; });
-  pages_.Clear();
-  page_count_ = size_ = 0;
+  newest_.reset();
+  newest_key_ = 0;
+  older_.ForEach([](const Entry &entry) { delete entry.page; });
+  older_.Clear();
+  older_count_ = size_ = 0;
 }
 
-SaPages::Page &SaPages::PageFor(UINT64 key) {
-  if (const Entry *entry = pages_.Find(key)) return *entry->page;
-  pages_.Reserve(page_count_ + 1);
-  auto page = std::make_unique<Page>();
-  const Entry *last = pages_.Find(std::exchange(newest_, key));
-  if (last != nullptr && last->page->used == 0) RemovePage(last);
-  pages_.Insert({key, page.get()});
-  ++page_count_;
-  return *page.release();
-}
-
-void SaPages::RemovePage(const Entry *entry) noexcept {
-  delete entry->page;
-  pages_.Remove(entry);
-  --page_count_;
+void SaPages::BeginPage(UINT64 key) {
+  if (newest_ == nullptr || newest_->used != 0) {
+    older_.Reserve(older_count_ + 1);
+    auto page = std::make_unique<Page>();
+    newest_.swap(page);
+    if (page != nullptr) {
+      older_.Insert({newest_key_, page.release()});
+      ++older_count_;
+    }
+  }
+  newest_key_ = key;
 }
 
 std::vector<SaPages::Entry> SaPages::InOrder() const {
   std::vector<Entry> entries;
-  entries.reserve(page_count_);
-  pages_.ForEach([&](const Entry &entry) { entries.push_back(entry); });
+  entries.reserve(older_count_ + 1);
+  older_.ForEach([&](const Entry &entry) { entries.push_back(entry); });
   std::sort(entries.begin(), entries.end(),
             [](const Entry &left, const Entry &right) { return left.number < right.number; });
+  if (newest_ != nullptr) entries.push_back({newest_key_, newest_.get()});
   return entries;
 }
 

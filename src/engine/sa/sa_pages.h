@@ -1,13 +1,13 @@
 // SA contexts by their ids.
 //
-// Ids rise, so that contexts made one after the other share a page; a page takes little more room
-// than the pointers in it. A page lasts as long as one of its contexts, the newest one until
-// another is begun: contexts that come and go need none of their own.
+// Ids rise, so that contexts made one after the other share a page, in which the id tells the
+// place: finding one among many reads no memory but a small table and the context itself. A page
+// lasts as long as one of its contexts; the newest one is used again when it is empty, so that
+// contexts that come and go need no memory.
 
 #ifndef WFP_IPSEC_SA_PAGES_H_
 #define WFP_IPSEC_SA_PAGES_H_
 
-#include <algorithm>
 #include <array>
 #include <memory>
 #include <vector>
@@ -28,8 +28,10 @@ class SaPages {
   SaContext &Add(UINT64 id);
 
   SaContext *Find(UINT64 id) const noexcept {
-    const Entry *entry = pages_.Find(KeyOf(id));
-    return entry == nullptr ? nullptr : entry->page->contexts[id % kPageSize].get();
+    Page *const page = KeyOf(id) == newest_key_ ? newest_.get() : OlderPage(KeyOf(id));
+    if (page == nullptr) return nullptr;
+    SaContext &context = page->contexts[id % kPageSize];
+    return context.id == id && id != kNoId ? &context : nullptr;
   }
 
   // REQUIRES: the context is there.
@@ -42,21 +44,24 @@ class SaPages {
   template <class Visit>
   void ForEach(Visit visit) const {
     for (const Entry &entry : InOrder()) {
-      for (const auto &context : entry.page->contexts) {
-        if (context) visit(static_cast<const SaContext &>(*context));
+      for (const SaContext &context : entry.page->contexts) {
+        if (context.id != kNoId) visit(context);
       }
     }
   }
 
  private:
-  static constexpr UINT64 kPageSize = 32;
+  // No more, since one context that stays keeps the room of all.
+  static constexpr UINT64 kPageSize = 8;
+  // That of a place without a context.
+  static constexpr UINT64 kNoId = 0;
 
   struct Page {
-    std::array<std::unique_ptr<SaContext>, kPageSize> contexts;
+    std::array<SaContext, kPageSize> contexts;
     size_t used = 0;
   };
 
-  // The table's own: no more than a number and a pointer to what is deleted in RemovePage.
+  // The table's own: no more than a number and a pointer to what is deleted in Remove.
   struct Entry {
     UINT64 number = 0;
     Page *page = nullptr;
@@ -64,14 +69,21 @@ class SaPages {
   };
 
   static UINT64 KeyOf(UINT64 id) noexcept { return id / kPageSize + 1; }
-  Page &PageFor(UINT64 key);
-  void RemovePage(const Entry *entry) noexcept;
+
+  Page *OlderPage(UINT64 key) const noexcept {
+    const Entry *const entry = older_.Find(key);
+    return entry == nullptr ? nullptr : entry->page;
+  }
+
+  void BeginPage(UINT64 key);
   std::vector<Entry> InOrder() const;
 
-  FlatTable<Entry> pages_;
-  size_t page_count_ = 0;
   // The page that the next contexts go to.
-  UINT64 newest_ = 0;
+  std::unique_ptr<Page> newest_;
+  UINT64 newest_key_ = 0;
+  // The others. They are not empty.
+  FlatTable<Entry> older_;
+  size_t older_count_ = 0;
   size_t size_ = 0;
 };
 
