@@ -55,14 +55,11 @@ uint32_t RawSubscribe(const RawSetup *setup, void **handle);
 void RawDeliver(uint64_t events);
 uint32_t RawUnsubscribe(const RawSetup *setup, void *handle);
 
-/* A table from ids to contexts as anyone would write it: std::unordered_map, one mutex, one block
- * for each bundle, copied out with `bytes` in all, and overwritten when freed. */
-void RawTableFill(const uint64_t *ids, uint64_t size, uint64_t bytes);
-uint64_t RawTableGets(const uint64_t *ids, uint64_t size, uint64_t count);
+/* A simple engine (raw_simple.cc): copies contexts; gets them as RawGets does, read and freed. */
+uint32_t RawSimpleFill(const RawSetup *setup, const uint64_t *ids, uint64_t size);
+void RawSimpleGets(const uint64_t *ids, uint64_t size, uint64_t count, uint64_t *sum);
 
-/* The size of one result, as GetById1 returns it; the bytes allocated in this process, or 0 where
- * that is not known. */
-uint64_t RawResultBytes(const RawSetup *setup, uint64_t id);
+/* The bytes allocated in this process, or 0 where that is not known. */
 uint64_t RawAllocatedBytes(void);
 
 /* Between these two valgrind counts instructions; the second writes down how many under a name.

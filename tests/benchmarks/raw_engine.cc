@@ -1,12 +1,8 @@
-// What the engine does by itself: threads, events, and a table that it is compared with.
+// What the engine does by itself: threads, events and memory.
 
 #include <condition_variable>
-#include <cstdlib>
-#include <cstring>
-#include <memory>
 #include <mutex>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
 #include "raw_program.h"
@@ -59,31 +55,6 @@ Gate gate;
 
 void WINAPI OnEvent(void *, const IPSEC_SA_CONTEXT_CHANGE0 *) { gate.Event(); }
 
-struct Record {
-  std::unique_ptr<UINT8[]> inbound;
-  std::unique_ptr<UINT8[]> outbound;
-  size_t bytes = 0;
-};
-
-std::unordered_map<UINT64, Record> table;
-std::mutex table_mutex;
-
-// Half of a context is one bundle with what it points to.
-uint64_t TableGet(UINT64 id) {
-  const std::lock_guard<std::mutex> lock(table_mutex);
-  const Record &found = table.at(id);
-  const size_t half = found.bytes / 2;
-  auto *copy = static_cast<UINT8 *>(std::malloc(found.bytes));
-  std::memcpy(copy, found.inbound.get(), half);
-  std::memcpy(copy + half, found.outbound.get(), found.bytes - half);
-  const uint64_t seen = copy[0] + copy[half];
-  std::memset(copy, 0, found.bytes);
-  // Hides from the compiler that nobody reads it any more.
-  static void (*volatile release)(void *) = std::free;
-  release(copy);
-  return seen;
-}
-
 }  // namespace
 }  // namespace raw
 
@@ -110,34 +81,6 @@ RAW_EXPORT void RawDeliver(uint64_t events) { raw::gate.Open(events); }
 
 RAW_EXPORT uint32_t RawUnsubscribe(const RawSetup *setup, void *handle) {
   return api.IPsecSaContextUnsubscribe0(setup->engine, handle);
-}
-
-RAW_EXPORT void RawTableFill(const uint64_t *ids, uint64_t size, uint64_t bytes) {
-  for (uint64_t i = 0; i < size; ++i) {
-    raw::Record record;
-    record.bytes = bytes;
-    record.inbound.reset(new UINT8[bytes / 2]());
-    record.outbound.reset(new UINT8[bytes - bytes / 2]());
-    raw::table[ids[i]] = std::move(record);
-  }
-}
-
-RAW_EXPORT uint64_t RawTableGets(const uint64_t *ids, uint64_t size, uint64_t count) {
-  uint64_t seen = 0;
-  for (uint64_t i = 0, next = 0; i < count; ++i) {
-    seen += raw::TableGet(ids[next]);
-    if (++next == size) next = 0;
-  }
-  return seen;
-}
-
-RAW_EXPORT uint64_t RawResultBytes(const RawSetup *setup, uint64_t id) {
-  const uint64_t before = RawAllocatedBytes();
-  IPSEC_SA_CONTEXT1 *context = nullptr;
-  if (api.IPsecSaContextGetById1(setup->engine, id, &context) != 0) return 0;
-  const uint64_t after = RawAllocatedBytes();
-  raw::Free(context);
-  return after - before;
 }
 
 RAW_EXPORT uint64_t RawAllocatedBytes(void) {

@@ -45,6 +45,9 @@ struct Functions {
 
 extern Functions api;
 
+// Reads every value of a context and adds all numbers and bytes up.
+UINT64 SumOf(const IPSEC_SA_CONTEXT1 &context);
+
 template <class T>
 void Free(T *&result) {
   api.FwpmFreeMemory0(reinterpret_cast<void **>(&result));

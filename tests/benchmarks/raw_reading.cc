@@ -114,13 +114,16 @@ void Read(Sum &sum, const IPSEC_SA_DETAILS1 *side) {
   sum.Number(side->virtualIfTunnelInfo.trafficSelectorId);
 }
 
-void Read(Sum &sum, const IPSEC_SA_CONTEXT1 &context) {
+}  // namespace
+
+UINT64 SumOf(const IPSEC_SA_CONTEXT1 &context) {
+  Sum sum;
   sum.Number(context.saContextId);
   Read(sum, context.inboundSa);
   Read(sum, context.outboundSa);
+  return sum.total();
 }
 
-}  // namespace
 }  // namespace raw
 
 using raw::api;
@@ -129,16 +132,14 @@ extern "C" {
 
 RAW_EXPORT uint32_t RawGets(const RawSetup *setup, const uint64_t *ids, uint64_t size,
                             uint64_t count, uint64_t *total) {
-  raw::Sum sum;
   for (uint64_t i = 0, next = 0; i < count; ++i) {
     IPSEC_SA_CONTEXT1 *context = nullptr;
     const DWORD status = api.IPsecSaContextGetById1(setup->engine, ids[next], &context);
     if (status != 0) return status;
-    if (total != nullptr) raw::Read(sum, *context);
+    if (total != nullptr) *total += raw::SumOf(*context);
     raw::Free(context);
     if (++next == size) next = 0;
   }
-  if (total != nullptr) *total += sum.total();
   return 0;
 }
 
@@ -147,15 +148,13 @@ RAW_EXPORT uint32_t RawEnumerate(const RawSetup *setup, uint32_t page, uint64_t 
   HANDLE handle = nullptr;
   DWORD status = api.IPsecSaContextCreateEnumHandle0(setup->engine, nullptr, &handle);
   if (status != 0) return status;
-  raw::Sum sum;
   for (UINT32 returned = 1; returned != 0 && status == 0; *contexts += returned) {
     IPSEC_SA_CONTEXT1 **entries = nullptr;
     returned = 0;
     status = api.IPsecSaContextEnum1(setup->engine, handle, page, &entries, &returned);
-    for (UINT32 i = 0; i < returned; ++i) raw::Read(sum, *entries[i]);
+    for (UINT32 i = 0; i < returned; ++i) *total += raw::SumOf(*entries[i]);
     if (entries != nullptr) raw::Free(entries);
   }
-  *total += sum.total();
   const DWORD ended = api.IPsecSaContextDestroyEnumHandle0(setup->engine, handle);
   return status != 0 ? status : ended;
 }
