@@ -9,13 +9,6 @@ typedef struct {
 static PyObject *wfp_ipsec_wired_type;
 static Py_ssize_t wfp_ipsec_wired_count;
 
-static void wfp_ipsec_release(PyObject *self) {
-  PyTypeObject *type = Py_TYPE(self);
-  freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
-  release(self);
-  Py_DECREF(type);
-}
-
 static void wfp_ipsec_wired_dealloc(PyObject *self) {
   volatile UINT64 *memory = ((wfp_ipsec_wired *)(void *)self)->memory;
   for (size_t at = 0; at < WFP_IPSEC_ROOM / 8; ++at) memory[at] = 0;
@@ -161,23 +154,30 @@ static PyMethodDef wfp_ipsec_functions[] = {
     {"wipe", (PyCFunction)(void (*)(void))wfp_ipsec_py_wipe, METH_FASTCALL, NULL},
     {"write", (PyCFunction)(void (*)(void))wfp_ipsec_py_write, METH_FASTCALL, NULL},
     {"sa_context", (PyCFunction)(void (*)(void))wfp_ipsec_py_sa_context, METH_FASTCALL, NULL},
+    {"calls", (PyCFunction)(void (*)(void))wfp_ipsec_py_calls, METH_FASTCALL, NULL},
     {"counts", wfp_ipsec_py_counts, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL}};
 
-static PyObject *wfp_ipsec_type(const char *name, int size, destructor dealloc) {
-  PyType_Slot slots[] = {{Py_tp_dealloc, (void *)dealloc}, {0, NULL}};
+static PyObject *wfp_ipsec_type(const char *name, int size, destructor dealloc,
+                                PyMethodDef *methods) {
+  PyType_Slot slots[] = {
+      {Py_tp_dealloc, (void *)dealloc}, {Py_tp_methods, (void *)methods}, {0, NULL}};
   PyType_Spec spec = {name, size, 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
   return PyType_FromSpec(&spec);
 }
 
 static int wfp_ipsec_functions_into(PyObject *scope) {
+  static PyMethodDef none[] = {{NULL, NULL, 0, NULL}};
   if (wfp_ipsec_held_type == NULL) {
     wfp_ipsec_held_type =
-        wfp_ipsec_type("wfp_ipsec.Held", sizeof(wfp_ipsec_held), wfp_ipsec_held_dealloc);
+        wfp_ipsec_type("wfp_ipsec.Held", sizeof(wfp_ipsec_held), wfp_ipsec_held_dealloc, none);
     wfp_ipsec_wired_type =
-        wfp_ipsec_type("wfp_ipsec.Wired", sizeof(wfp_ipsec_wired), wfp_ipsec_wired_dealloc);
+        wfp_ipsec_type("wfp_ipsec.Wired", sizeof(wfp_ipsec_wired), wfp_ipsec_wired_dealloc, none);
+    wfp_ipsec_calls_type = wfp_ipsec_type("wfp_ipsec.Calls", sizeof(wfp_ipsec_calls),
+                                          wfp_ipsec_calls_dealloc, wfp_ipsec_calls_methods);
   }
-  if (wfp_ipsec_held_type == NULL || wfp_ipsec_wired_type == NULL) return -1;
+  if (wfp_ipsec_held_type == NULL || wfp_ipsec_wired_type == NULL || wfp_ipsec_calls_type == NULL)
+    return -1;
   for (PyMethodDef *one = wfp_ipsec_functions; one->ml_name != NULL; ++one) {
     PyObject *function = PyCFunction_New(one, NULL);
     if (function == NULL || PyDict_SetItemString(scope, one->ml_name, function) != 0) return -1;

@@ -7,11 +7,23 @@
 
 static void wfp_ipsec_give_back(void *result) { FwpmFreeMemory0((void **)result); }
 
+static IPSEC_GETSPI1 wfp_ipsec_spi_request(const IPSEC_TRAFFIC1 *outbound, UINT64 inbound_filter) {
+  IPSEC_GETSPI1 request;
+  memset(&request, 0, sizeof request);
+  request.inboundIpsecTraffic = *outbound;
+  request.ipVersion = outbound->ipVersion;
+  if (inbound_filter != 0) request.inboundIpsecTraffic.ipsecFilterId = inbound_filter;
+  return request;
+}
+
+/* Makes one complete SA context; what was made stays, also half.
+ * out: its id, or 0 where it was not made; which of the calls failed: 0 is the first. */
 static DWORD wfp_ipsec_install_pair(HANDLE engine, const wfp_ipsec_pair *pair, UINT64 *out) {
+  const IPSEC_GETSPI1 request = wfp_ipsec_spi_request(pair->outbound, pair->inbound_filter);
   DWORD status = IPsecSaContextCreate1(engine, pair->outbound, NULL, NULL, &out[0]);
   out[1] = 0;
   if (status != 0) return status;
-  status = IPsecSaContextSetSpi0(engine, out[0], pair->inbound, pair->spi);
+  status = IPsecSaContextSetSpi0(engine, out[0], &request, pair->spi);
   out[1] = 1;
   if (status != 0) return status;
   status = IPsecSaContextAddInbound1(engine, out[0], pair->inbound_bundle);

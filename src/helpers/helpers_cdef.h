@@ -6,15 +6,15 @@ static void wfp_ipsec_give_back(void *result);
 /* What one SA context is made from: every pointer is to a struct that is only read. */
 typedef struct {
   const IPSEC_TRAFFIC1 *outbound;
-  const IPSEC_GETSPI1 *inbound;
+  UINT64 inbound_filter; /* LUID; 0 in tunnel mode */
   IPSEC_SA_SPI spi;
   const IPSEC_SA_BUNDLE1 *inbound_bundle;
   const IPSEC_SA_BUNDLE1 *outbound_bundle;
 } wfp_ipsec_pair;
 
-/* Makes one complete SA context; what was made stays, also half.
- * out: its id, or 0 where it was not made; which of the calls failed: 0 is the first. */
-static DWORD wfp_ipsec_install_pair(HANDLE engine, const wfp_ipsec_pair *pair, UINT64 *out);
+/* What an SPI is asked for with: the same hosts under the inbound filter; in tunnel mode, where
+ * that is 0, under the same policy. */
+static IPSEC_GETSPI1 wfp_ipsec_spi_request(const IPSEC_TRAFFIC1 *outbound, UINT64 inbound_filter);
 
 /* How far `wfp_ipsec_install` and `wfp_ipsec_delete` came. */
 typedef struct {

@@ -12,10 +12,10 @@ from wfp_ipsec._native.ipsec import (
 )
 from wfp_ipsec._native.results import GET_BY_ID, owned, sa_context
 from wfp_ipsec._native.wired import wired
-from wfp_ipsec._ready import Ready, form, ready_bundle, ready_traffic
-from wfp_ipsec._sa_memory import Uses, check_marks, marks_of, peer_spis
+from wfp_ipsec._ready import ReadyBundle, ReadyTraffic, ready_bundle, ready_traffic
+from wfp_ipsec._sa_memory import check_free, check_marks, marks_of
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
+from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags
 from wfp_ipsec.errors import NotFoundError, check, error_for, invalid, lookup
 from wfp_ipsec.safety import SpiAtReceiver, check_key_reuse, check_peer_spis, spis_at
 from wfp_ipsec.values._base import amended, replace
@@ -41,39 +41,38 @@ GET_SPI = ("IPsecSaContextGetSpi0", "IPsecSaContextGetSpi1")
 ADD_INBOUND = ("IPsecSaContextAddInbound0", "IPsecSaContextAddInbound1")
 ADD_OUTBOUND = ("IPsecSaContextAddOutbound0", "IPsecSaContextAddOutbound1")
 
+GONE = lookup("FWP_E_NOT_FOUND").code
 NO_FLAGS = SaBundleFlags(0)
+NO_MARKS: frozenset[bytes] = frozenset()
 
 
 class SaContextCalls:
     """What can be done with an SA context that exists. See `wfp_ipsec.SaContext`."""
 
-    # As in every new context; what differs is set when it does.
-    _marks: frozenset[bytes] = frozenset()
-    # Of the context that this one replaces.
-    _marks_before: frozenset[bytes] = frozenset()
-    # What the outbound bundle gets besides its own flags.
-    _outbound_flags = NO_FLAGS
-    _udp_encapsulation: UdpEncapsulation | None = None
-    _complete = False
-
     def __init__(
         self,
         engine: Engine,
         id: int,
-        *,
         traffic: Traffic | None,
         inbound_filter_id: int,
         api_version: int,
+        ready: ReadyTraffic | None = None,
     ) -> None:
         self.engine = engine
         self.id = id
         self.traffic: Traffic | None = traffic
         self.inbound_filter_id: int = inbound_filter_id
         self.api_version = api_version
-        if traffic is None:
-            self._form = form(engine.number, api_version, None)
-        else:
-            self._form = ready_traffic(traffic, engine, api_version).form
+        if ready is None and traffic is not None:
+            ready = ready_traffic(traffic, engine, api_version)
+        self._ready = ready or ReadyTraffic(None, engine, api_version)
+        self._marks = NO_MARKS
+        # Of the context that this one replaces.
+        self._marks_before = NO_MARKS
+        # What the outbound bundle gets besides its own flags.
+        self._outbound_flags = NO_FLAGS
+        self._udp_encapsulation: UdpEncapsulation | None = None
+        self._complete = False
 
     def get_spi(
         self,
@@ -101,11 +100,17 @@ class SaContextCalls:
 
         Source: IPsecSaContextGetSpi0, IPsecSaContextGetSpi1 (fwpmu.h).
         """
-        request, _kept = self._asked(
-            self.api_version, traffic, inbound_filter_id, udp_encapsulation
-        )
+        ready, version = self._ready, self.api_version
+        if traffic is None and udp_encapsulation is None and ready.takes_spis:
+            out = [0, 0]
+            filter_id = self._inbound_filter(inbound_filter_id)
+            status = self.engine.calls.get_spi(self.id, ready.address, filter_id, out)
+            if status:
+                check(GET_SPI[version], status)
+            return out[0]
+        request, _kept = self._asked(version, traffic, inbound_filter_id, udp_encapsulation)
         spi = self.engine.ffi.new("IPSEC_SA_SPI *")
-        self.engine.call(GET_SPI[self.api_version], self.id, request, spi)
+        self.engine.call(GET_SPI[version], self.id, request, spi)
         return int(spi[0])
 
     def set_spi(
@@ -133,12 +138,15 @@ class SaContextCalls:
         """
         if spi.__class__ is not int or spi % 2 or not LOWEST_SPI <= spi <= HIGHEST_SPI:
             check_inbound_spi(spi)
-        request, _kept = self._asked(1, traffic, inbound_filter_id, udp_encapsulation)
-        engine = self.engine
-        handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
-        status = engine.natives.lib.IPsecSaContextSetSpi0(handle, self.id, request, spi)
-        if status:
-            check("IPsecSaContextSetSpi0", status)
+        ready = self._ready
+        if traffic is None and udp_encapsulation is None and ready.takes_spis:
+            filter_id = self._inbound_filter(inbound_filter_id)
+            status = self.engine.calls.set_spi(self.id, ready.address, filter_id, spi)
+            if status:
+                check("IPsecSaContextSetSpi0", status)
+        else:
+            request, _kept = self._asked(1, traffic, inbound_filter_id, udp_encapsulation)
+            self.engine.call("IPsecSaContextSetSpi0", self.id, request, spi)
 
     def add_inbound(self, bundle: SaBundle, *, allow_key_reuse: bool = False) -> None:
         """Adds the inbound SAs; the context then accepts traffic.
@@ -155,17 +163,15 @@ class SaContextCalls:
 
         Source: IPsecSaContextAddInbound0, IPsecSaContextAddInbound1 (fwpmu.h).
         """
-        engine = self.engine
-        given = ready_bundle(bundle, engine, self._form)
+        given = ready_bundle(bundle, self._ready)
         if not given.is_inbound:
             check_inbound_spis(bundle)
-        if not allow_key_reuse and (given.shares_keys or self._marks or self._marks_before):
+        if not allow_key_reuse:
             self._check_keys(given, bundle)
-        handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
-        function = ADD_INBOUND[self.api_version]
-        status = getattr(engine.natives.lib, function)(handle, self.id, given.pointer)
+        version = self.api_version
+        status = self.engine.calls.add_inbound(version, self.id, given.address)
         if status:
-            check(function, status)
+            check(ADD_INBOUND[version], status)
         self._marks = self._marks | given.marks if self._marks else given.marks
 
     def add_outbound(
@@ -203,46 +209,33 @@ class SaContextCalls:
         Source: IPsecSaContextAddOutbound0, IPsecSaContextAddOutbound1, for UDP encapsulation also
             IPsecSaContextGetById1 and IPsecSaContextUpdate0 (fwpmu.h).
         """
-        engine = self.engine
-        given = ready_bundle(bundle, engine, self._form)
+        given = ready_bundle(bundle, self._ready)
         if not allow_key_reuse:
             self._check_keys(given, bundle)
         if given.is_reserved and not allow_reserved_spi:
             check_peer_spis(bundle)
-        if self._outbound_flags or self._udp_encapsulation is not None:
-            given = ready_bundle(self._flagged(bundle), engine, self._form)
-        peers, used = peer_spis(engine), False
-        claimed: Uses = ()
-        if not allow_duplicate_spi and self.traffic is not None:
-            claimed = given.uses(self.traffic.remote)
-        try:
-            # Inside, so that an interruption leaves no claim.
-            if claimed:
-                claimed = peers.begin(self.id, claimed, self._holds)
-            handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
-            function = ADD_OUTBOUND[self.api_version]
-            status = getattr(engine.natives.lib, function)(handle, self.id, given.pointer)
-            if status:
-                check(function, status)
-            used = True
-        finally:
-            try:
-                peers.finish(self.id, claimed, used=used)
-            except BaseException:
-                # An interruption; done twice it is done once.
-                peers.finish(self.id, claimed, used=used)
-                raise
+        if self._outbound_flags is not NO_FLAGS or self._udp_encapsulation is not None:
+            given = ready_bundle(self._flagged(bundle), self._ready)
+        engine, version = self.engine, self.api_version
+        uses = () if allow_duplicate_spi else given.uses(self._ready.peer)
+        add = engine.calls.add_outbound
+        while (status := add(version, self.id, given.address, uses)) is None:
+            check_free(engine, uses, self._holds)
+        if status:
+            check(ADD_OUTBOUND[version], status)
         self._marks = self._marks | given.marks if self._marks else given.marks
         self._complete = True
         if self._udp_encapsulation is not None:
             self.encapsulate(self._udp_encapsulation)
 
-    def _check_keys(self, given: Ready, bundle: SaBundle) -> None:
+    def _check_keys(self, given: ReadyBundle, bundle: SaBundle) -> None:
         if given.shares_keys:
             check_key_reuse(bundle)
-        marks = given.marks
-        if not (marks.isdisjoint(self._marks) and marks.isdisjoint(self._marks_before)):
-            check_marks(bundle, self._marks, self._marks_before)
+        marks, before = self._marks, self._marks_before
+        if (marks or before) and not (
+            given.marks.isdisjoint(marks) and given.marks.isdisjoint(before)
+        ):
+            check_marks(bundle, marks, before)
 
     def _flagged(self, bundle: SaBundle) -> SaBundle:
         flags = bundle.flags | self._outbound_flags
@@ -314,7 +307,7 @@ class SaContextCalls:
         Source: IPsecSaContextExpire0 (fwpmu.h).
         """
         self.engine.call("IPsecSaContextExpire0", self.id)
-        peer_spis(self.engine).release(self.id)
+        self.engine.calls.free([self.id], 1)
 
     def delete(self) -> None:
         """Deletes the context at once. Filters that it owns stay until `close`.
@@ -325,12 +318,9 @@ class SaContextCalls:
 
         Source: IPsecSaContextDeleteById0 (fwpmu.h).
         """
-        engine = self.engine
-        handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
-        status = engine.natives.lib.IPsecSaContextDeleteById0(handle, self.id)
+        status = self.engine.calls.delete(self.id)
         if status:
             check("IPsecSaContextDeleteById0", status)
-        peer_spis(engine).release(self.id)
 
     def details(self) -> SaContextDetails:
         """Returns a snapshot of the context, keys included where the engine gives them.
@@ -355,32 +345,36 @@ class SaContextCalls:
         udp_encapsulation: UdpEncapsulation | None,
     ) -> tuple[CData, object]:
         """Returns the C struct that an SPI is asked for with, and what keeps it."""
-        own, engine = self.traffic, self.engine
-        if traffic is None and udp_encapsulation is None and own is not None:
-            filter_id = self.inbound_filter_id if inbound_filter_id is None else inbound_filter_id
-            if own.tunnel_policy_id is not None:
-                filter_id = 0
-            elif filter_id.__class__ is not int or not 0 < filter_id < 1 << 64:
-                # Says what is wrong with it.
-                self._inbound_traffic(filter_id)
-            request = ready_traffic(own, engine, version).request(engine.natives.ffi, filter_id)
-            return request, None
         asked = self._inbound_traffic(inbound_filter_id) if traffic is None else traffic
         made = SpiRequest(traffic=asked, udp_encapsulation=udp_encapsulation)
-        return wired(GETSPI[version], engine.natives, made), made
+        return wired(GETSPI[version], self.engine.natives, made), made
 
-    def _inbound_traffic(self, filter_id: int | None) -> Traffic:
+    def _inbound_traffic(self, given: int | None) -> Traffic:
         """Describes the inbound traffic: the same hosts, under the inbound filter."""
         if self.traffic is None:
             rule = "given, and the context that was attached to does not tell its addresses yet"
             raise invalid("traffic", None, rule, "FWP_E_INVALID_PARAMETER")
-        if self.traffic.traffic_type == TrafficType.TUNNEL:
-            return self.traffic
-        inbound = self.inbound_filter_id if filter_id is None else filter_id
-        if not inbound:
-            rule = "given, and the engine named none when the context was created"
-            raise invalid("inbound_filter_id", filter_id, rule, "FWP_E_INVALID_PARAMETER")
-        return amended(self.traffic, filter_id=luid("inbound_filter_id", inbound))
+        filter_id = self._inbound_filter(given)
+        return amended(self.traffic, filter_id=filter_id) if filter_id else self.traffic
+
+    def _inbound_filter(self, given: int | None) -> int:
+        """Returns the inbound filter; 0 in tunnel mode, where the policy is all that counts."""
+        if self._ready.is_tunnel:
+            return 0
+        filter_id = self.inbound_filter_id if given is None else given
+        if type(filter_id) is not int or not 0 < filter_id < 1 << 64:
+            if not filter_id:
+                rule = "given, and the engine named none when the context was created"
+                raise invalid("inbound_filter_id", given, rule, "FWP_E_INVALID_PARAMETER")
+            return luid("inbound_filter_id", filter_id)
+        return filter_id
+
+
+def delete_if_there(engine: Engine, id: int) -> None:
+    """Deletes an SA context; nothing is done for id 0, and one that is gone is no error."""
+    status = engine.calls.delete(id) if id else 0
+    if status and status != GONE:
+        check("IPsecSaContextDeleteById0", status)
 
 
 def sends_with(engine: Engine, id: int, use: SpiAtReceiver, api_version: int = 1) -> bool:

@@ -9,14 +9,14 @@ from types import EllipsisType, TracebackType
 from typing import Self
 
 from wfp_ipsec import plans
-from wfp_ipsec._context_calls import SaContextCalls, whole
-from wfp_ipsec._sa_memory import check_marks, peer_spis
+from wfp_ipsec._context_calls import SaContextCalls, delete_if_there, whole
+from wfp_ipsec._sa_memory import check_marks, move_peer
 from wfp_ipsec._undo import Undo
 from wfp_ipsec.enums import SaBundleFlags
 from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
 from wfp_ipsec.ownership import Owner
 from wfp_ipsec.pairs import Mode, TunnelMode
-from wfp_ipsec.plans._context_steps import CONTEXT, MOVE, CreateContext, delete_if_there
+from wfp_ipsec.plans._context_steps import CONTEXT, MOVE, CreateContext
 from wfp_ipsec.plans.step import POLICY
 from wfp_ipsec.safety import check_pair
 from wfp_ipsec.values._base import replace
@@ -63,11 +63,7 @@ class SaContextLife(SaContextCalls):
         """Takes hold of the SA context that a plan created, and of what takes it all back."""
         calls = run.sa_context()
         created = cls(
-            run.engine,
-            calls.id,
-            traffic=calls.traffic,
-            inbound_filter_id=calls.inbound_filter_id,
-            api_version=calls.api_version,
+            run.engine, calls.id, calls.traffic, calls.inbound_filter_id, calls.api_version
         )
         created._undo = run.undo
         if isinstance(mode, TunnelMode):
@@ -272,9 +268,9 @@ class SaContextLife(SaContextCalls):
         self._mode, self._ids = mode, self._ids | run.ids()
         moved = run.sa_context()
         self.traffic: Traffic | None = moved.traffic
-        self._form = moved._form
+        self._ready = moved._ready
         self.inbound_filter_id: int = moved.inbound_filter_id
-        peer_spis(self.engine).moved(self.id, mode.remote)
+        move_peer(self.engine, self.id, mode.remote)
         # It holds the keys that the engine told.
         run.before = None
         self._undo.forget(roles)

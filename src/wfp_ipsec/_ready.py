@@ -6,121 +6,61 @@ again, or the same values in many contexts, would only be told the same.
 
 from __future__ import annotations
 
-from typing import Any
-
-from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.ipsec import SA_BUNDLE0, SA_BUNDLE1, TRAFFIC0, TRAFFIC1
-from wfp_ipsec._native.natives import Natives
+from wfp_ipsec._native.natives import Uses
 from wfp_ipsec._native.wired import kept
-from wfp_ipsec._sa_memory import Uses, marks_of
-from wfp_ipsec.enums import IpVersion
+from wfp_ipsec._sa_memory import marks_of
+from wfp_ipsec.enums import TransformType
 from wfp_ipsec.errors import KeyReuseError
-from wfp_ipsec.safety import check_key_reuse, receiver_number, spis_of
-from wfp_ipsec.values._checks import IpAddress, check_for
+from wfp_ipsec.safety import check_key_reuse, receiver_number
+from wfp_ipsec.values._checks import check_for
 from wfp_ipsec.values.sa import LOWEST_SPI, SaBundle
 from wfp_ipsec.values.traffic import Traffic
 
 SA_BUNDLE = (SA_BUNDLE0, SA_BUNDLE1)
 TRAFFIC = (TRAFFIC0, TRAFFIC1)
-# Of one traffic: more inbound filters than this for one outbound filter are unusual.
-MOST_REQUESTS = 64
 check_bundle = check_for(SaBundle)
 check_traffic = check_for(Traffic)
-
-
-class Ready:
-    """A bundle, ready to be added to SA contexts of one version of the API and of IP.
-
-    Attributes:
-        pointer: The C struct.
-        marks: What its AES-GCM and AES-GMAC keys are known by.
-        is_inbound: Whether its SPIs may be inbound ones.
-        shares_keys: Whether two of its SAs share a key that must not be shared.
-        is_reserved: Whether it has an SPI that IANA reserves.
-    """
-
-    __slots__ = (
-        "_owner",
-        "_spis",
-        "_uses",
-        "is_inbound",
-        "is_reserved",
-        "marks",
-        "pointer",
-        "shares_keys",
-    )
-
-    def __init__(
-        self, bundle: SaBundle, natives: Natives, api_version: int, ip: IpVersion | None
-    ) -> None:
-        if bundle.ip_version is not None and ip is not None:
-            bundle.with_ip_version(ip)
-            ip = None
-        self._owner, self.pointer = kept(SA_BUNDLE[api_version], natives, bundle, ip)
-        self.marks = marks_of(bundle)
-        # Not the bundle, whose cache this is in: it would never go by itself.
-        self._spis = tuple(spis_of(bundle))
-        spis = [spi for _, spi in self._spis]
-        self.is_reserved = min(spis, default=LOWEST_SPI) < LOWEST_SPI
-        self.is_inbound = not self.is_reserved and not any(spi % 2 for spi in spis)
-        self.shares_keys = len(spis) > 1 and _shares_keys(bundle)
-        self._uses: tuple[IpAddress | None, Uses] = (None, ())
-
-    def uses(self, peer: IpAddress) -> Uses:
-        """Returns the SPIs that it uses at a peer."""
-        known, found = self._uses
-        if known is not peer:
-            number = receiver_number(peer)
-            found = tuple([(number, is_ah, spi) for is_ah, spi in self._spis])
-            self._uses = peer, found
-        return found
-
-
-def _shares_keys(bundle: SaBundle) -> bool:
-    try:
-        check_key_reuse(bundle)
-    except KeyReuseError:
-        return True
-    return False
+# Members of enums are slow to be found.
+AH = TransformType.AH
 
 
 class ReadyTraffic:
     """Outbound traffic, ready for SA contexts of one version of the API.
 
     Attributes:
-        pointer: The C struct.
-        form: What the bundles' caches know such SA contexts by; see `form`.
-        requests: The C structs that SPIs are asked for with, by their inbound filters; those of
-            `SpiRequest`, without UDP encapsulation.
+        natives: Those of the backend.
+        api_version: 0 or 1.
+        ip_version: That of the traffic; None where the traffic is not known.
+        form: What the bundles' caches know such SA contexts by: none of their other keys.
+        peer: `receiver_number` of the peer; None where the traffic is not known.
+        is_tunnel: Whether it is in tunnel mode.
+        takes_spis: Whether SPIs are asked for with its C struct, which must be of version 1.
+        address: That of the C struct; there is none where the traffic is not known.
     """
 
-    __slots__ = ("_owner", "_request", "form", "pointer", "requests")
+    __slots__ = (
+        "_owner",
+        "address",
+        "api_version",
+        "form",
+        "ip_version",
+        "is_tunnel",
+        "natives",
+        "peer",
+        "takes_spis",
+    )
 
-    def __init__(self, traffic: Traffic, engine: Connection, api_version: int) -> None:
-        self._owner, self.pointer = kept(TRAFFIC[api_version], engine.natives, traffic)
-        self.form = form(engine.number, api_version, traffic.ip_version)
-        self.requests: dict[int, CData] = {}
-        self._request = engine.ffi.typeof(f"IPSEC_GETSPI{api_version} *")
-
-    def request(self, ffi: Any, inbound_filter_id: int) -> CData:
-        """Returns the C struct that an SPI is asked for with: the same hosts under the filter.
-
-        Args:
-            ffi: The cffi interface.
-            inbound_filter_id: LUID; 0 keeps what the outbound traffic has, in tunnel mode.
-        """
-        found = self.requests.get(inbound_filter_id)
-        if found is None:
-            if len(self.requests) >= MOST_REQUESTS:
-                self.requests.clear()
-            made = ffi.new(self._request)
-            made.inboundIpsecTraffic = self.pointer[0]
-            made.ipVersion = self.pointer.ipVersion
-            if inbound_filter_id:
-                made.inboundIpsecTraffic.ipsecFilterId = inbound_filter_id
-            found = self.requests.setdefault(inbound_filter_id, made)
-        return found
+    def __init__(self, traffic: Traffic | None, engine: Connection, api_version: int) -> None:
+        self.natives, self.api_version = engine.natives, api_version
+        ip = self.ip_version = None if traffic is None else traffic.ip_version
+        self.peer = None if traffic is None else receiver_number(traffic.remote)
+        self.form = -1 - (engine.number << 3 | api_version << 2 | (0 if ip is None else ip + 1))
+        self.is_tunnel = traffic is not None and traffic.tunnel_policy_id is not None
+        self.takes_spis = traffic is not None and api_version == 1
+        if traffic is not None:
+            self._owner, self.address = kept(TRAFFIC[api_version], self.natives, traffic)
 
 
 def ready_traffic(traffic: Traffic, engine: Connection, api_version: int) -> ReadyTraffic:
@@ -140,30 +80,75 @@ def ready_traffic(traffic: Traffic, engine: Connection, api_version: int) -> Rea
     return kept
 
 
-def form(number: int, api_version: int, ip: IpVersion | None) -> int:
-    """Returns what the bundles' caches know a kind of SA context by: none of their other keys.
+class ReadyBundle:
+    """A bundle, ready to be added to SA contexts of one version of the API and of IP.
 
-    Args:
-        number: That of the backend.
-        api_version: 0 or 1.
-        ip: The version of IP; None is not known.
+    Attributes:
+        address: That of the C struct.
+        marks: What its AES-GCM and AES-GMAC keys are known by.
+        is_inbound: Whether its SPIs may be inbound ones.
+        shares_keys: Whether two of its SAs share a key that must not be shared.
+        is_reserved: Whether it has an SPI that IANA reserves.
     """
-    return -1 - (number << 3 | api_version << 2 | (0 if ip is None else ip + 1))
+
+    __slots__ = (
+        "_owner",
+        "_spis",
+        "_uses",
+        "address",
+        "is_inbound",
+        "is_reserved",
+        "marks",
+        "shares_keys",
+    )
+
+    def __init__(self, bundle: SaBundle, traffic: ReadyTraffic) -> None:
+        ip = traffic.ip_version
+        if bundle.ip_version is not None and ip is not None:
+            bundle.with_ip_version(ip)
+            ip = None
+        struct = SA_BUNDLE[traffic.api_version]
+        self._owner, self.address = kept(struct, traffic.natives, bundle, ip)
+        self.marks = marks_of(bundle)
+        sas = bundle.sas
+        # Not the bundle, whose cache this is in: it would never go by itself.
+        self._spis = tuple([(sa.transform_type == AH, sa.spi) for sa in sas])
+        spis = [spi for _, spi in self._spis]
+        self.is_reserved = min(spis, default=LOWEST_SPI) < LOWEST_SPI
+        self.is_inbound = not (self.is_reserved or [spi for spi in spis if spi % 2])
+        self.shares_keys = len(sas) > 1 and _shares_keys(bundle)
+        self._uses: tuple[int | None, Uses] = (None, ())
+
+    def uses(self, peer: int | None) -> Uses:
+        """Returns the SPIs that it uses at a peer, of which `receiver_number` is given.
+
+        Nothing is told where the peer is not known.
+        """
+        known, found = self._uses
+        if known != peer:
+            found = () if peer is None else tuple([(peer, *spi) for spi in self._spis])
+            self._uses = peer, found
+        return found
 
 
-def ready_bundle(bundle: SaBundle, engine: Connection, form: int) -> Ready:
-    """Returns a bundle, ready for SA contexts of a form.
+def _shares_keys(bundle: SaBundle) -> bool:
+    try:
+        check_key_reuse(bundle)
+    except KeyReuseError:
+        return True
+    return False
+
+
+def ready_bundle(bundle: SaBundle, traffic: ReadyTraffic) -> ReadyBundle:
+    """Returns a bundle, ready for SA contexts for traffic.
 
     Raises:
         InvalidParameterError: It is no bundle, or one for another version of IP.
     """
     if bundle.__class__ is not SaBundle:
         check_bundle("bundle", bundle)
-    cache = bundle.__cache__
-    found: Ready | None = cache.get(form)
+    found: ReadyBundle | None = bundle.__cache__.get(traffic.form)
     if found is not None:
         return found
-    told = -1 - form
-    ip = IpVersion((told & 3) - 1) if told & 3 else None
-    made: Ready = cache.setdefault(form, Ready(bundle, engine.natives, told >> 2 & 1, ip))
+    made: ReadyBundle = bundle.__cache__.setdefault(traffic.form, ReadyBundle(bundle, traffic))
     return made

@@ -11,14 +11,15 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from wfp_ipsec._context_calls import sends_with
+from wfp_ipsec._context_calls import delete_if_there, sends_with
 from wfp_ipsec._native.backend import CData
+from wfp_ipsec._native.natives import Uses
 from wfp_ipsec._ready import ready_bundle, ready_traffic
-from wfp_ipsec._sa_memory import PeerSpis, Uses, peer_spis
+from wfp_ipsec._sa_memory import check_free
 from wfp_ipsec._undo import Undo
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import TrafficType
-from wfp_ipsec.errors import WfpError, check, error_for, invalid, lookup
+from wfp_ipsec.errors import WfpError, check, error_for, invalid
 from wfp_ipsec.safety import SpiAtReceiver, check_pair, duplicate_spi
 from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U64, check_for, luid
@@ -34,7 +35,6 @@ INSTALLING = (
 )
 DELETING = ("IPsecSaContextDeleteById0",)
 API_VERSION = 1
-_GONE = lookup("FWP_E_NOT_FOUND").code
 _INTEGERS = {int}
 _NOTHING: dict[Any, Any] = {}
 
@@ -95,23 +95,23 @@ _check_grounded = check_for(GroundedPair)
 class _Prepared:
     """What calls need of a pair."""
 
-    __slots__ = ("_values", "pointer", "uses")
+    __slots__ = ("_values", "address", "pointer", "uses")
 
     def __init__(self, pair: GroundedPair, engine: Engine) -> None:
-        ffi, traffic = engine.ffi, ready_traffic(pair.traffic, engine, API_VERSION)
-        request = traffic.request(ffi, pair.inbound_filter_id)
-        inbound = ready_bundle(pair.inbound, engine, traffic.form)
-        outbound = ready_bundle(pair.outbound, engine, traffic.form)
-        # Whose the structs are.
-        self._values = (traffic, request, inbound, outbound)
+        traffic = ready_traffic(pair.traffic, engine, API_VERSION)
+        inbound, outbound = (ready_bundle(one, traffic) for one in (pair.inbound, pair.outbound))
+        ffi = engine.ffi
         self.pointer: CData = ffi.new("wfp_ipsec_pair *")
-        self.pointer.outbound = traffic.pointer
-        self.pointer.inbound = request
+        self.pointer.outbound = ffi.cast("IPSEC_TRAFFIC1 *", traffic.address)
+        self.pointer.inbound_filter = pair.inbound_filter_id
         self.pointer.spi = pair.inbound.sas[0].spi
-        self.pointer.inbound_bundle = inbound.pointer
-        self.pointer.outbound_bundle = outbound.pointer
+        self.pointer.inbound_bundle = ffi.cast("IPSEC_SA_BUNDLE1 *", inbound.address)
+        self.pointer.outbound_bundle = ffi.cast("IPSEC_SA_BUNDLE1 *", outbound.address)
+        self.address = engine.natives.address(self.pointer)
+        # Whose the structs are.
+        self._values = (traffic, inbound, outbound)
         free = pair.allow_duplicate_spi
-        self.uses: Uses = () if free else outbound.uses(pair.traffic.remote)
+        self.uses: Uses = () if free else outbound.uses(traffic.peer)
 
 
 def _prepare(engine: Engine, pair: GroundedPair) -> _Prepared:
@@ -144,20 +144,17 @@ def install_pair(engine: Engine, pair: GroundedPair) -> int:
     natives = engine.natives
     known = pair.__cache__.get(natives) if pair.__class__ is GroundedPair else None
     ready: _Prepared = known or _prepare(engine, pair)
-    peers, uses = peer_spis(engine), ready.uses
-    if uses and not peers.are_free(uses):
-        peers.check(uses, partial(sends_with, engine))
-    out = natives.ffi.new(natives.two_ids)
+    if ready.uses:
+        check_free(engine, ready.uses, partial(sends_with, engine))
+    out = [0, 0]
     try:
-        status = natives.lib.wfp_ipsec_install_pair(engine.handle, ready.pointer, out)
+        status = engine.calls.install(ready.address, ready.uses, out)
         if status:
             check(INSTALLING[out[1]], status)
-        id: int = out[0]
-        peers.note((id,), (uses,))
     except BaseException as error:
         _delete_after(engine, [out[0]] if out[0] else [], error)
         raise
-    return id
+    return out[0]
 
 
 def delete_pair(engine: Engine, id: int) -> None:
@@ -174,10 +171,7 @@ def delete_pair(engine: Engine, id: int) -> None:
     """
     if id.__class__ is not int or not 0 <= id < 1 << 64:
         luid("id", id)
-    status = engine.natives.lib.IPsecSaContextDeleteById0(engine.handle, id)
-    if status and status != _GONE:
-        check(*DELETING, status)
-    peer_spis(engine).release(id)
+    delete_if_there(engine, id)
 
 
 def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
@@ -210,8 +204,7 @@ def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
         for pair in given
     ]
     uses = [one.uses for one in ready]
-    peers = peer_spis(engine)
-    _check_uses(engine, peers, uses)
+    _check_uses(engine, uses)
     ids = engine.ffi.new("UINT64[]", len(ready))
     try:
         pointers = engine.ffi.new("wfp_ipsec_pair *[]", [one.pointer for one in ready])
@@ -220,7 +213,7 @@ def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
         if install(engine.handle, pointers, len(ready), ids, progress):
             raise _failure(progress, INSTALLING)  # noqa: TRY301 - what was made goes below
         made = engine.ffi.unpack(ids, len(ready)) if ready else []
-        peers.note(made, uses)
+        engine.calls.note(made, uses)
     except BaseException as error:
         _delete_after(engine, [id for id in ids if id], error)
         raise
@@ -250,16 +243,17 @@ def delete_pairs(engine: Engine, ids: Iterable[int]) -> None:
         if delete(engine.handle, pointers, len(given), progress):
             raise _failure(progress, DELETING)
     finally:
-        peer_spis(engine).release_all(given[: progress.done])
+        engine.calls.free(given, progress.done)
 
 
-def _check_uses(engine: Engine, peers: PeerSpis, uses: list[Uses]) -> None:
+def _check_uses(engine: Engine, uses: list[Uses]) -> None:
     """Refuses outbound SPIs that two of the pairs have, or one and another context."""
     all_uses = list(chain.from_iterable(uses))
     seen = set(all_uses)
     if len(seen) < len(all_uses):
         _refuse_second(uses)
-    peers.check(seen, partial(sends_with, engine))
+    if not engine.spi_holders.keys().isdisjoint(seen):
+        check_free(engine, seen, partial(sends_with, engine))
 
 
 def _refuse_second(uses: list[Uses]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from wfp_ipsec import plans
+from wfp_ipsec._context_calls import delete_if_there
 from wfp_ipsec._context_life import SaContextLife
 from wfp_ipsec._native.ipsec import SA_CONTEXTS
 from wfp_ipsec._native.results import owned
@@ -14,7 +15,7 @@ from wfp_ipsec._undo import Undo
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.ownership import LABEL, Owner
 from wfp_ipsec.pairs import Mode, SaPair, TransportMode, TunnelMode, TunnelSelector
-from wfp_ipsec.plans._context_steps import create_context, delete_if_there
+from wfp_ipsec.plans._context_steps import create_context
 from wfp_ipsec.values._checks import luid
 from wfp_ipsec.values.traffic import AddressLike, Traffic, VirtualIfTunnel
 
@@ -63,21 +64,16 @@ class SaContext(SaContextLife):
 
         Source: IPsecSaContextCreate0, IPsecSaContextCreate1 (fwpmu.h).
         """
-        chosen(SA_CONTEXTS, api_version)
+        if api_version != 1 or api_version.__class__ is not int:
+            chosen(SA_CONTEXTS, api_version)
         # Before the call, which writes to it, so that no interruption can lose the context.
-        ids = engine.natives.ffi.new(engine.natives.two_ids)
+        out = [0, 0]
         try:
-            create_context(engine, traffic, virtual_if_tunnel, api_version, ids)
-            return cls(
-                engine,
-                ids[0],
-                traffic=traffic,
-                inbound_filter_id=ids[1],
-                api_version=api_version,
-            )
+            ready = create_context(engine, traffic, virtual_if_tunnel, api_version, out)
+            return cls(engine, out[0], traffic, out[1], api_version, ready)
         except BaseException as error:
             undo = Undo()
-            undo.push(lambda: delete_if_there(engine, ids[0]))
+            undo.push(lambda: delete_if_there(engine, out[0]))
             undo.unwind(error)
             raise
 
@@ -100,9 +96,9 @@ class SaContext(SaContextLife):
         attached = cls(
             engine,
             id,
-            traffic=traffic,
-            inbound_filter_id=(inbound.filter_id or 0) if inbound is not None else 0,
-            api_version=api_version,
+            traffic,
+            (inbound.filter_id or 0) if inbound is not None else 0,
+            api_version,
         )
         attached._take(found)
         return attached

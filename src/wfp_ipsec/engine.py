@@ -39,12 +39,11 @@ class Engine(SaContextListings, SaReadings, IkeReadings, Events):
     def __init__(
         self,
         backend: backends.Backend,
-        handle: CData,
         session_key: uuid.UUID = NO_GUID,
         *,
         dynamic: bool = False,
     ) -> None:
-        super().__init__(backend, handle)
+        super().__init__(backend)
         self._session_key = session_key
         self._dynamic = dynamic
 
@@ -92,10 +91,10 @@ class Engine(SaContextListings, SaReadings, IkeReadings, Events):
             session = replace(session, key=uuid.uuid4())
         loaded = backends.load(backend)
         handle = loaded.ffi.new("HANDLE *")
-        opened = cls(loaded, None, session.key, dynamic=dynamic)
+        opened = cls(loaded, session.key, dynamic=dynamic)
         try:
             _open(loaded, session, handle)
-            opened._handle = handle[0]
+            opened._take(handle[0])
         except BaseException:
             # An interruption can come between the two.
             if handle[0] and opened._handle is None:

@@ -13,13 +13,13 @@ from contextlib import suppress
 from functools import partial
 
 from wfp_ipsec import orphans
+from wfp_ipsec._context_calls import delete_if_there
 from wfp_ipsec._judging import Judge, Sight
 from wfp_ipsec._undo import Undo
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.errors import NotFoundError, StateError, WfpError
 from wfp_ipsec.orphans import Orphan, Orphans
 from wfp_ipsec.ownership import Owner
-from wfp_ipsec.plans._context_steps import delete_if_there
 
 # By LUID where there is one: it never comes again, also where a key does.
 DELETED_BY: dict[str, Callable[[Engine, Orphan], None]] = {

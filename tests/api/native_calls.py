@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from wfp_ipsec._native import backend as backends
+from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.natives import natives
 
 # (name, C function, its arguments) -> what it returns
@@ -28,6 +30,38 @@ class _Through:
         return partial(self._hook, name, found) if callable(found) else found
 
 
+# The methods of `Natives.calls` that call C functions, and which; the version follows some.
+METHODS = {
+    "create": "IPsecSaContextCreate",
+    "get_spi": "IPsecSaContextGetSpi1",
+    "set_spi": "IPsecSaContextSetSpi0",
+    "add_inbound": "IPsecSaContextAddInbound",
+    "add_outbound": "IPsecSaContextAddOutbound",
+    "delete": "IPsecSaContextDeleteById0",
+    "install": "wfp_ipsec_install_pair",
+}
+
+
+class _Calls:
+    """The calls of a session, each made by a hook."""
+
+    def __init__(self, calls: Any, hook: Hook) -> None:
+        self._calls, self._hook = calls, hook
+
+    def __getattr__(self, method: str) -> Any:
+        made = getattr(self._calls, method)
+        if method not in METHODS:
+            return made
+
+        def called(*arguments: Any) -> Any:
+            named = METHODS[method]
+            name = named if named[-1].isdigit() or method == "install" else f"{named}{arguments[0]}"
+            # Other C functions have the engine handle first.
+            return self._hook(name, lambda _, *given: made(*given), None, *arguments)
+
+        return called
+
+
 @contextmanager
 def through(hook: Hook, backend: str | None = None) -> Iterator[None]:
     """Lets all calls of a backend's C functions be made by a hook."""
@@ -41,6 +75,11 @@ def through(hook: Hook, backend: str | None = None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(functions, "lib", _Through(functions.lib, hook))
         patch.setattr(functions, "sa_context", read)
+        make = functions.calls
+        patch.setattr(functions, "calls", lambda *given: _Calls(make(*given), hook))
+        for session in gc.get_objects():
+            if issubclass(type(session), Connection) and session.natives is functions:
+                patch.setattr(session, "calls", _Calls(session.calls, hook))
         yield
 
 

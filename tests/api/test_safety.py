@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.native_calls import Interruption
+from tests.api.native_calls import Interruption, interrupted
 from tests.api.samples import (
     GCM_IN,
     GCM_OUT,
@@ -38,7 +37,7 @@ from wfp_ipsec import (
     SaContext,
     WfpError,
 )
-from wfp_ipsec._sa_memory import PeerSpis, check_marks, marks_of, peer_spis
+from wfp_ipsec._sa_memory import check_marks, marks_of
 from wfp_ipsec._undo import Undo
 from wfp_ipsec.testing import CallLog, Controls, Faults
 
@@ -175,7 +174,7 @@ def test_ended_contexts_free_their_spi(engine: Engine, controls: Controls, end: 
         with CallLog(controls).recorded() as calls:
             second.add_outbound(OUTBOUND)
         assert calls == ["IPsecSaContextAddOutbound1"]
-        assert set(peer_spis(engine)._uses) == {second.id}
+        assert set(engine.used_spis) == {second.id}
 
 
 @pytest.mark.parametrize("end", ["IPsecSaContextDeleteById0", "IPsecSaContextExpire0"])
@@ -209,22 +208,37 @@ def test_a_failing_question_is_told(engine: Engine, controls: Controls) -> None:
         assert second.details().outbound is None
 
 
-def test_interrupted_claims_are_dropped(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An interruption when the SPI of a bundle is to be noted leaves no claim for the session."""
-    finish, waiting = PeerSpis.finish, [Interruption()]
-
-    def interrupted(*given: Any, **named: Any) -> None:
-        if waiting:
-            raise waiting.pop()
-        finish(*given, **named)
-
-    monkeypatch.setattr(PeerSpis, "finish", interrupted)
+def test_interrupted_claims_are_settled(engine: Engine) -> None:
+    """An interruption right after a bundle was added leaves no claim for the session."""
     with half(engine) as first:
-        with pytest.raises(Interruption):
+        with interrupted(0, engine.backend):
             first.add_outbound(OUTBOUND)
-        assert set(peer_spis(engine)._holders.values()) <= {first.id}
+        assert set(engine.spi_holders.values()) == {first.id}
     with half(engine) as second:
         second.add_outbound(OUTBOUND)
+
+
+@given(lives=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=12))
+def test_what_is_remembered(engine: Engine, lives: list[tuple[int, int]]) -> None:
+    """Whatever contexts come and go, the SPIs that are held are those of the contexts there are."""
+    open_ones: dict[int, tuple[SaContext, int]] = {}
+    with ExitStack() as stack:
+        for place, spi in lives:
+            if place in open_ones:
+                open_ones.pop(place)[0].close()
+                continue
+            context = stack.enter_context(half(engine, IN_SPI + 2 * place))
+            taken = spi in [used for _, used in open_ones.values()]
+            with pytest.raises(DuplicateSpiError) if taken else nullcontext():
+                context.add_outbound(SaBundle(sas=(AesGcm(GCM_OUT).esp(OUT_SPI + spi),)))
+            if taken:
+                context.close()
+            else:
+                open_ones[place] = context, spi
+            held = {use[2] - OUT_SPI: id for use, id in engine.spi_holders.items()}
+            assert held == {used: one.id for one, used in open_ones.values()}
+            assert set(engine.used_spis) == set(held.values())
+    assert (engine.spi_holders, engine.used_spis) == ({}, {})
 
 
 def test_interrupted_at_the_end_of_a_block(

@@ -18,7 +18,8 @@ def test_refused_for_the_system(engine: Engine) -> None:
     null = engine.ffi.NULL
     assert engine.lib.FwpmEngineOpen0(null, RPC_C_AUTHN_WINNT, null, null, opened) == 0
     foreign = Backend(name="system", ffi=engine.ffi, lib=engine.lib, control=None)
-    with Engine(foreign, handle=opened[0]) as system:
+    with Engine(foreign) as system:
+        system._take(opened[0])
         assert not system.simulated
         with pytest.raises(RuntimeError, match="only the embedded engine"):
             controls(system)

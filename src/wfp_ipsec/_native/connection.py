@@ -6,7 +6,7 @@ from typing import Any, NoReturn, Protocol, SupportsIndex
 
 from wfp_ipsec._native.backend import MODULES, Backend, CData
 from wfp_ipsec._native.calling import is_inside, outside
-from wfp_ipsec._native.natives import Natives, natives
+from wfp_ipsec._native.natives import Calls, Natives, Uses, natives
 from wfp_ipsec.errors import ClosedError, check
 
 INVALID_HANDLE = 6
@@ -23,26 +23,44 @@ class Dependent(Protocol):
         """Ends in the session with a handle, which will be closed next."""
 
 
+class _Closed:
+    """What takes the place of `Natives.calls` when the session is closed."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise ClosedError("the engine session was closed")
+
+
+CLOSED: Any = _Closed()
+
+
 class Connection:
     """A session's backend and engine handle. See `wfp_ipsec.Engine`."""
 
-    def __init__(self, backend: Backend, handle: CData) -> None:
+    def __init__(self, backend: Backend) -> None:
         self._backend = backend
         # What the compiled module does with values.
         self.natives: Natives = natives(backend.ffi, backend.lib)
         # Tells the backends apart, where a number is quicker than a name.
         self.number: int = tuple(MODULES).index(backend.name)
-        self._handle: CData | None = handle
+        self._handle: CData | None = None
+        # Which SA context has an SPI at a receiver, and which it uses; see `_sa_memory`.
+        self.spi_holders: dict[tuple[int, bool, int], int] = {}
+        self.used_spis: dict[int, Uses] = {}
+        self.calls: Calls = CLOSED
         self._address = 0
         self._ending = False
         # What ends with the session; it enters and leaves by itself.
         self.dependents: set[Dependent] = set()
-        # What other parts of the package remember of the session, by their classes.
-        self.memories: dict[type, Any] = {}
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         # A second object would close the first one's session.
         raise TypeError("a session is neither copied nor pickled")
+
+    def _take(self, handle: CData) -> None:
+        """Takes the handle over: from now on it is for `close` to close it."""
+        self._address = self.natives.address(handle)
+        self.calls = self.natives.calls(self._address, self.spi_holders, self.used_spis)
+        self._handle = handle
 
     def close(self) -> None:
         """Closes the session. An open transaction is aborted; closing twice does nothing.
@@ -61,11 +79,11 @@ class Connection:
         for dependent in tuple(self.dependents):
             dependent.detach()
         if is_inside():
-            self._handle = None
+            self._handle, self.calls = None, CLOSED
             outside(lambda: self._end(handle))
         else:
             self._end(handle)
-            self._handle = None
+            self._handle, self.calls = None, CLOSED
 
     def _end(self, handle: CData) -> None:
         # Microsoft says that they end with the session, but not that calls are waited for then.
@@ -116,8 +134,8 @@ class Connection:
         Raises:
             ClosedError: The session was closed.
         """
-        if not self._address or self._handle is None:
-            self._address = self.natives.address(self.handle)
+        if self._handle is None:
+            raise ClosedError("the engine session was closed")
         return self._address
 
     @property

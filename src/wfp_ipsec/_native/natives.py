@@ -7,7 +7,7 @@ than what that file knows. Everything else goes the general way.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
@@ -15,6 +15,8 @@ from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.values._base import Value, amended
 
 T = TypeVar("T")
+# Of SAs: who receives it, whether it is AH, and the SPI; see `wfp_ipsec.safety`.
+Uses = tuple[tuple[int, bool, int], ...]
 
 
 class Form:
@@ -36,6 +38,44 @@ class Form:
         self._kept = kept
 
 
+class Calls(Protocol):
+    """The calls of a life of an SA context: see ``src/helpers/calls.h``.
+
+    Versions are 0 or 1, ids LUIDs, structs the addresses of C structs, ``out`` a list of two; each
+    returns the status of the C function. Traffic to ask for SPIs with is of version 1.
+    """
+
+    def create(self, version: int, outbound: int, virtual: int, out: list[int], /) -> int:
+        """Calls IPsecSaContextCreate0 or 1; out: the id, and that of the inbound filter."""
+
+    def get_spi(self, id: int, outbound: int, inbound_filter: int, out: list[int], /) -> int:
+        """Calls IPsecSaContextGetSpi1, with the hosts of outbound traffic; out: the SPI."""
+
+    def set_spi(self, id: int, outbound: int, inbound_filter: int, spi: int, /) -> int:
+        """Calls IPsecSaContextSetSpi0, with the hosts of outbound traffic."""
+
+    def add_inbound(self, version: int, id: int, bundle: int, /) -> int:
+        """Calls IPsecSaContextAddInbound0 or 1."""
+
+    def add_outbound(self, version: int, id: int, bundle: int, uses: Uses, /) -> int | None:
+        """Calls IPsecSaContextAddOutbound0 or 1, unless another context has one of the SPIs."""
+
+    def delete(self, id: int, /) -> int:
+        """Calls IPsecSaContextDeleteById0, and frees the SPIs."""
+
+    def install(self, pair: int, uses: Uses, out: list[int], /) -> int:
+        """Calls all functions for a pair; out: the id, and which of them failed."""
+
+    def note(self, ids: list[int], uses: list[Uses], /) -> None:
+        """Notes what contexts use."""
+
+    def free(self, ids: list[int], count: int, /) -> None:
+        """Frees what the first so many contexts used."""
+
+    def drop(self, uses: Uses, id: int, /) -> None:
+        """Frees SPIs that a context has."""
+
+
 class Natives:
     """The functions of one module, with the forms that it has.
 
@@ -43,10 +83,10 @@ class Natives:
         lib: The C functions, with helpers.h; all calls but those of results are made by it.
         versions: By which caches find what is for a version of the API.
         null: A null pointer.
-        two_ids: The cffi type of two LUIDs.
         sa_context: (engine handle, id, version, form, whether to wipe) -> details of an SA context,
             or the status of the call that failed.
         keep: Lets an object live as long as the process.
+        calls: (engine handle, holders of SPIs, used SPIs) -> `Calls`; see ``src/helpers/calls.h``.
         counts: () -> how many results of the engine values still read from, and how many structs
             values own.
     """
@@ -60,10 +100,10 @@ class Natives:
         # What caches know traffic by, for each version.
         self.versions: tuple[tuple[str, Natives], ...] = ("version 0", self), ("version 1", self)
         self.null: Any = ffi.NULL
-        self.two_ids: Any = ffi.typeof("UINT64[2]")
         self._write, self._view = functions["write"], functions["view"]
         self._wipe = functions["wipe"]
         self.keep: Callable[[object], None] = functions["keep"]
+        self.calls: Callable[..., Calls] = functions["calls"]
         self._address = ffi.typeof("uintptr_t")
         self.sa_context: Callable[..., Any] = functions["sa_context"]
         self.counts: Callable[..., Any] = functions["counts"]
@@ -103,7 +143,7 @@ class Natives:
 
     def compose(
         self, struct: Struct[Any], value: Value, ip_version: int | None = None
-    ) -> tuple[object, CData]:
+    ) -> tuple[object, int]:
         """Composes the C struct of a value.
 
         Args:
@@ -112,22 +152,22 @@ class Natives:
             ip_version: That of the SA context, for bundles that leave it open.
 
         Returns:
-            What owns the struct and wipes it, and a pointer to it.
+            What owns the struct and wipes it, and its address.
 
         Raises:
             InvalidParameterError: The struct has no room for a member of the value.
         """
         form = self.form(struct)
         if form is not None:
-            written = self._write(form.number, value, ip_version)
+            written: tuple[object, int] | None = self._write(form.number, value, ip_version)
             if written is not None:
-                return written[0], self.ffi.cast(form.ctype, written[1])
+                return written
         if ip_version is not None:
             value = amended(value, ip_version=ip_version)
         # Closes when nobody refers to it any more.
         arena = Arena(self.ffi)
         try:
-            return arena, struct.compose(arena, value)
+            return arena, self.address(struct.compose(arena, value))
         except BaseException:
             # The error may be kept, and this frame with it.
             arena.close()

@@ -18,8 +18,8 @@ T = TypeVar("T", bound=Value)
 
 def kept(
     struct: Struct[T], natives: Natives, value: T, ip_version: int | None = None
-) -> tuple[object, CData]:
-    """Returns what owns the C struct of a value, besides the value, and a pointer to the struct.
+) -> tuple[object, int]:
+    """Returns what owns the C struct of a value, besides the value, and the struct's address.
 
     Args:
         struct: The struct.
@@ -30,7 +30,7 @@ def kept(
     Raises:
         InvalidParameterError: The struct has no room for a member of the value.
     """
-    cache: dict[Any, tuple[object, CData]] = value.__cache__
+    cache: dict[Any, tuple[object, int]] = value.__cache__
     key = (struct, natives, ip_version)
     found = cache.get(key)
     if found is None:
@@ -41,4 +41,5 @@ def kept(
 
 def wired(struct: Struct[T], natives: Natives, value: T, ip_version: int | None = None) -> CData:
     """Returns a pointer to the C struct of a value; it is good as long as the value. See `kept`."""
-    return kept(struct, natives, value, ip_version)[1]
+    address = kept(struct, natives, value, ip_version)[1]
+    return natives.ffi.cast(natives.ffi.typeof(struct.pointer), address)

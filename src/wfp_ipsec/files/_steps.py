@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
+from wfp_ipsec._context_calls import delete_if_there
 from wfp_ipsec.errors import NotFoundError, StateError
 from wfp_ipsec.plans import Run, Step
-from wfp_ipsec.plans._context_steps import delete_if_there
 from wfp_ipsec.values.filter import Provider, Sublayer
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import ClassVar
 
-from wfp_ipsec._context_calls import SaContextCalls, whole
-from wfp_ipsec._native.backend import CData
+from wfp_ipsec._context_calls import SaContextCalls, delete_if_there, whole
 from wfp_ipsec._native.ipsec import VIRTUAL_IF_TUNNEL_INFO0
-from wfp_ipsec._native.wired import wired
-from wfp_ipsec._ready import ready_traffic
+from wfp_ipsec._native.wired import kept
+from wfp_ipsec._ready import ReadyTraffic, ready_traffic
 from wfp_ipsec._record import record
-from wfp_ipsec._sa_memory import peer_spis
 from wfp_ipsec._wording import NOTHING, algorithm_name, lifetime_text, protocol_name
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.enums import SaBundleFlags, SaContextUpdateFlags, TrafficType
@@ -78,15 +76,16 @@ class CreateContext(Step):
     def run(self, run: Run) -> None:
         """Creates it."""
         traffic = self._traffic(run)
-        ids = run.id_out(CONTEXT)
-        create_context(run.engine, traffic, self.virtual_if_tunnel, self.api_version, ids)
+        out = run.ids_out(CONTEXT)
+        ready = create_context(run.engine, traffic, self.virtual_if_tunnel, self.api_version, out)
         known = self.inbound_filter_id or run.id_of(self.inbound_filter)
         run.context = SaContextCalls(
             run.engine,
             run.id_of(CONTEXT),
-            traffic=traffic,
-            inbound_filter_id=known or int(ids[1]),
-            api_version=self.api_version,
+            traffic,
+            known or out[1],
+            self.api_version,
+            ready,
         )
 
     def undo(self, run: Run) -> None:
@@ -106,44 +105,30 @@ def create_context(
     traffic: Traffic,
     virtual: VirtualIfTunnel | None,
     api_version: int,
-    ids: CData,
-) -> None:
-    """Calls IPsecSaContextCreate0 or 1, which writes the context's id and the inbound filter's.
+    out: list[int],
+) -> ReadyTraffic:
+    """Calls IPsecSaContextCreate0 or 1.
 
     Args:
         engine: The session.
         traffic: The outbound traffic.
         virtual: The virtual interface; not in version 0.
         api_version: 0 or 1.
-        ids: A ``UINT64[2]``.
+        out: A list of two, which gets the context's id and the inbound filter's.
+
+    Returns:
+        The traffic, ready for what is done with the context.
     """
-    natives, outbound = engine.natives, ready_traffic(traffic, engine, api_version).pointer
-    handle = engine._handle or engine.handle  # noqa: SLF001 - a call less
-    create = getattr(natives.lib, CREATE[api_version])
-    if api_version == 1:
-        tunnel = natives.null
-        if virtual is not None:
-            tunnel = wired(VIRTUAL_IF_TUNNEL_INFO0, natives, virtual)
-        status = create(handle, outbound, tunnel, ids + 1, ids)
-    elif virtual is None:
-        status = create(handle, outbound, ids + 1, ids)
-    else:
-        rule = "given, but IPsecSaContextCreate0 has no parameter for it"
-        raise invalid("virtual_if_tunnel", virtual, rule, "FWP_E_INVALID_PARAMETER")
+    ready, tunnel = ready_traffic(traffic, engine, api_version), 0
+    if virtual is not None:
+        if api_version == 0:
+            rule = "given, but IPsecSaContextCreate0 has no parameter for it"
+            raise invalid("virtual_if_tunnel", virtual, rule, "FWP_E_INVALID_PARAMETER")
+        tunnel = kept(VIRTUAL_IF_TUNNEL_INFO0, engine.natives, virtual)[1]
+    status = engine.calls.create(api_version, ready.address, tunnel, out)
     if status:
         check(CREATE[api_version], status)
-
-
-def delete_if_there(engine: Engine, id: int) -> None:
-    """Deletes an SA context; nothing is done for id 0, and one that is gone is no error."""
-    if not id:
-        return
-    try:
-        engine.call("IPsecSaContextDeleteById0", id)
-    except NotFoundError as error:
-        if error.name != "FWP_E_NOT_FOUND":
-            raise
-    peer_spis(engine).release(id)
+    return ready
 
 
 @record
@@ -279,13 +264,7 @@ class MoveContext(Step):
         if self.outbound_filter:
             outbound = replace(outbound, filter_id=run.id_of(self.outbound_filter))
             inbound = replace(inbound, filter_id=run.id_of(self.inbound_filter))
-        moved = SaContextCalls(
-            run.engine,
-            self.id,
-            traffic=outbound,
-            inbound_filter_id=inbound.filter_id or 0,
-            api_version=1,
-        )
+        moved = SaContextCalls(run.engine, self.id, outbound, inbound.filter_id or 0, 1)
         before = whole(moved.details())
         run.context, run.before = moved, before
         moved.update(SaContextUpdateFlags.TRAFFIC, with_hosts(before, inbound, outbound))
@@ -323,7 +302,7 @@ class ExpireContext(Step):
         except WfpError:
             run.past_return = False
             raise
-        peer_spis(run.engine).release(self.id)
+        run.engine.calls.free([self.id], 1)
 
 
 def bundle_text(bundle: SaBundle) -> str:

@@ -47,7 +47,7 @@ class Run:
         self.before: SaContextDetails | None = None
         self.past_return = False
         self.keys: dict[str, uuid.UUID] = {}
-        self._ids: dict[str, CData] = {}
+        self._ids: dict[str, CData | list[int]] = {}
 
     def close(self) -> None:
         """Takes back what was done, newest first; what fails is left to be tried again.
@@ -60,12 +60,18 @@ class Run:
         self.undo.run()
 
     def id_out(self, name: str) -> CData:
-        """Returns where a call writes the LUID of something: a ``UINT64[2]``, which stays.
+        """Returns where a call writes the LUID of something: a ``UINT64 *``, which stays.
 
-        The second is for what else the call writes. The LUID is there from the moment that the
-        object exists, also when an exception follows at once.
+        The LUID is there from the moment that the object exists, also when an exception follows at
+        once.
         """
-        return self._ids.setdefault(name, self.engine.ffi.new(self.engine.natives.two_ids))
+        return self._ids.setdefault(name, self.engine.ffi.new("UINT64 *"))
+
+    def ids_out(self, name: str) -> list[int]:
+        """Returns a list for the LUID of something and for another, as `id_out` does."""
+        out = [0, 0]
+        self._ids[name] = out
+        return out
 
     def id_of(self, name: str) -> int:
         """Returns the LUID of something, or 0 as long as there is none."""
