@@ -43,7 +43,6 @@ ADD_OUTBOUND = ("IPsecSaContextAddOutbound0", "IPsecSaContextAddOutbound1")
 
 GONE = lookup("FWP_E_NOT_FOUND").code
 NO_FLAGS = SaBundleFlags(0)
-NO_MARKS: frozenset[bytes] = frozenset()
 
 
 class SaContextCalls:
@@ -66,9 +65,9 @@ class SaContextCalls:
         if ready is None and traffic is not None:
             ready = ready_traffic(traffic, engine, api_version)
         self._ready = ready or ReadyTraffic(None, engine, api_version)
-        self._marks = NO_MARKS
+        self._marks: tuple[bytes, ...] = ()
         # Of the context that this one replaces.
-        self._marks_before = NO_MARKS
+        self._marks_before: tuple[bytes, ...] = ()
         # What the outbound bundle gets besides its own flags.
         self._outbound_flags = NO_FLAGS
         self._udp_encapsulation: UdpEncapsulation | None = None
@@ -136,7 +135,7 @@ class SaContextCalls:
 
         Source: IPsecSaContextSetSpi0 (fwpmu.h), from Windows 7 on.
         """
-        if spi.__class__ is not int or spi % 2 or not LOWEST_SPI <= spi <= HIGHEST_SPI:
+        if type(spi) is not int or spi % 2 or not LOWEST_SPI <= spi <= HIGHEST_SPI:
             check_inbound_spi(spi)
         ready = self._ready
         if traffic is None and udp_encapsulation is None and ready.takes_spis:
@@ -163,16 +162,20 @@ class SaContextCalls:
 
         Source: IPsecSaContextAddInbound0, IPsecSaContextAddInbound1 (fwpmu.h).
         """
-        given = ready_bundle(bundle, self._ready)
+        ready = self._ready
+        given = bundle.__cache__.get(ready.form) if type(bundle) is SaBundle else None
+        if given is None:
+            given = ready_bundle(bundle, ready)
         if not given.is_inbound:
             check_inbound_spis(bundle)
-        if not allow_key_reuse:
+        doubtful = given.shares_keys or self._marks_before
+        if not allow_key_reuse and (doubtful or not given.mark_set.isdisjoint(self._marks)):
             self._check_keys(given, bundle)
         version = self.api_version
         status = self.engine.calls.add_inbound(version, self.id, given.address)
         if status:
             check(ADD_INBOUND[version], status)
-        self._marks = self._marks | given.marks if self._marks else given.marks
+        self._marks += given.marks
 
     def add_outbound(
         self,
@@ -209,8 +212,12 @@ class SaContextCalls:
         Source: IPsecSaContextAddOutbound0, IPsecSaContextAddOutbound1, for UDP encapsulation also
             IPsecSaContextGetById1 and IPsecSaContextUpdate0 (fwpmu.h).
         """
-        given = ready_bundle(bundle, self._ready)
-        if not allow_key_reuse:
+        ready = self._ready
+        given = bundle.__cache__.get(ready.form) if type(bundle) is SaBundle else None
+        if given is None:
+            given = ready_bundle(bundle, ready)
+        doubtful = given.shares_keys or self._marks_before
+        if not allow_key_reuse and (doubtful or not given.mark_set.isdisjoint(self._marks)):
             self._check_keys(given, bundle)
         if given.is_reserved and not allow_reserved_spi:
             check_peer_spis(bundle)
@@ -223,7 +230,7 @@ class SaContextCalls:
             check_free(engine, uses, self._holds)
         if status:
             check(ADD_OUTBOUND[version], status)
-        self._marks = self._marks | given.marks if self._marks else given.marks
+        self._marks += given.marks
         self._complete = True
         if self._udp_encapsulation is not None:
             self.encapsulate(self._udp_encapsulation)
@@ -231,11 +238,7 @@ class SaContextCalls:
     def _check_keys(self, given: ReadyBundle, bundle: SaBundle) -> None:
         if given.shares_keys:
             check_key_reuse(bundle)
-        marks, before = self._marks, self._marks_before
-        if (marks or before) and not (
-            given.marks.isdisjoint(marks) and given.marks.isdisjoint(before)
-        ):
-            check_marks(bundle, marks, before)
+        check_marks(bundle, self._marks, self._marks_before)
 
     def _flagged(self, bundle: SaBundle) -> SaBundle:
         flags = bundle.flags | self._outbound_flags
@@ -291,7 +294,7 @@ class SaContextCalls:
         """Takes over the state of an SA context that others have made."""
         for side in (details.inbound, details.outbound):
             if side is not None:
-                self._marks |= marks_of(side.bundle)
+                self._marks += marks_of(side.bundle)
                 self._udp_encapsulation = side.udp_encapsulation
         self._complete = details.outbound is not None
 

@@ -11,9 +11,8 @@ from wfp_ipsec._native.ipsec import SA_BUNDLE0, SA_BUNDLE1, TRAFFIC0, TRAFFIC1
 from wfp_ipsec._native.natives import Uses
 from wfp_ipsec._native.wired import kept
 from wfp_ipsec._sa_memory import marks_of
-from wfp_ipsec.enums import TransformType
 from wfp_ipsec.errors import KeyReuseError
-from wfp_ipsec.safety import check_key_reuse, receiver_number
+from wfp_ipsec.safety import check_key_reuse, receiver_number, spi_number
 from wfp_ipsec.values._checks import check_for
 from wfp_ipsec.values.sa import LOWEST_SPI, SaBundle
 from wfp_ipsec.values.traffic import Traffic
@@ -22,8 +21,6 @@ SA_BUNDLE = (SA_BUNDLE0, SA_BUNDLE1)
 TRAFFIC = (TRAFFIC0, TRAFFIC1)
 check_bundle = check_for(SaBundle)
 check_traffic = check_for(Traffic)
-# Members of enums are slow to be found.
-AH = TransformType.AH
 
 
 class ReadyTraffic:
@@ -86,6 +83,7 @@ class ReadyBundle:
     Attributes:
         address: That of the C struct.
         marks: What its AES-GCM and AES-GMAC keys are known by.
+        mark_set: The same.
         is_inbound: Whether its SPIs may be inbound ones.
         shares_keys: Whether two of its SAs share a key that must not be shared.
         is_reserved: Whether it has an SPI that IANA reserves.
@@ -98,6 +96,7 @@ class ReadyBundle:
         "address",
         "is_inbound",
         "is_reserved",
+        "mark_set",
         "marks",
         "shares_keys",
     )
@@ -110,12 +109,12 @@ class ReadyBundle:
         struct = SA_BUNDLE[traffic.api_version]
         self._owner, self.address = kept(struct, traffic.natives, bundle, ip)
         self.marks = marks_of(bundle)
+        self.mark_set = frozenset(self.marks)
         sas = bundle.sas
         # Not the bundle, whose cache this is in: it would never go by itself.
-        self._spis = tuple([(sa.transform_type == AH, sa.spi) for sa in sas])
-        spis = [spi for _, spi in self._spis]
-        self.is_reserved = min(spis, default=LOWEST_SPI) < LOWEST_SPI
-        self.is_inbound = not (self.is_reserved or [spi for spi in spis if spi % 2])
+        self._spis = [spi_number(sa) for sa in sas]
+        self.is_reserved = any([sa.spi < LOWEST_SPI for sa in sas])
+        self.is_inbound = not (self.is_reserved or any([sa.spi % 2 for sa in sas]))
         self.shares_keys = len(sas) > 1 and _shares_keys(bundle)
         self._uses: tuple[int | None, Uses] = (None, ())
 
@@ -126,7 +125,7 @@ class ReadyBundle:
         """
         known, found = self._uses
         if known != peer:
-            found = () if peer is None else tuple([(peer, *spi) for spi in self._spis])
+            found = () if peer is None else tuple([peer | spi for spi in self._spis])
             self._uses = peer, found
         return found
 

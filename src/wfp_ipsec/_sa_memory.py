@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec.keys import Key
 from wfp_ipsec.safety import (
     SpiAtReceiver,
+    at_receiver,
     counter_keys,
     duplicate_spi,
     key_reuse,
@@ -35,16 +36,16 @@ def _mark(key: Key) -> bytes:
     return blake2b(key.view(), digest_size=16, key=_SECRET).digest()
 
 
-def marks_of(bundle: SaBundle) -> frozenset[bytes]:
+def marks_of(bundle: SaBundle) -> tuple[bytes, ...]:
     """Returns what the keys of a bundle are known by; computed once."""
     cache = cache_of(bundle)
-    found: frozenset[bytes] | None = cache.get(_mark)
+    found: tuple[bytes, ...] | None = cache.get(_mark)
     if found is None:
-        found = cache[_mark] = frozenset(map(_mark, counter_keys(bundle)))
+        found = cache[_mark] = tuple([_mark(key) for key in counter_keys(bundle)])
     return found
 
 
-def check_marks(bundle: SaBundle, *marks: frozenset[bytes]) -> None:
+def check_marks(bundle: SaBundle, *marks: Collection[bytes]) -> None:
     """Refuses a bundle with a key and salt that is known by its mark.
 
     Raises:
@@ -80,6 +81,6 @@ def move_peer(engine: Connection, id: int, peer: IpAddress) -> None:
     """Notes that what an SA context uses is another peer's now."""
     uses = engine.used_spis.get(id, ())
     number = receiver_number(peer)
-    moved = tuple([(number, is_ah, spi) for _, is_ah, spi in uses])
+    moved = tuple([at_receiver(use, number) for use in uses])
     engine.calls.drop(uses, id)
     engine.calls.note([id], [moved])

@@ -27,14 +27,17 @@ from wfp_ipsec.enums import AuthConfig, TransformType
 from wfp_ipsec.errors import DuplicateSpiError, KeyReuseError, invalid
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values._checks import IpAddress
-from wfp_ipsec.values.sa import LOWEST_SPI, SaBundle
+from wfp_ipsec.values.sa import HIGHEST_SPI, LOWEST_SPI, Sa, SaBundle
 
 _COUNTER_MODES = (AuthConfig.GCM_AES_128, AuthConfig.GCM_AES_192, AuthConfig.GCM_AES_256)
+# Members of enums are slow to be found.
+_AH = TransformType.AH
 _PACKAGE = __name__.partition(".")[0]
 
-# Who receives it, whether it is AH, and the SPI: no two SAs may have all three in common. The
-# receiver is a number, because addresses take long to be hashed: see `receiver_number`.
-SpiAtReceiver = tuple[int, bool, int]
+# Who receives it, whether it is AH, and the SPI: no two SAs may have all three in common. One
+# number, because addresses and tuples take long to be hashed: `receiver_number`, and `spi_number`.
+SpiAtReceiver = int
+_SPI_BITS = 32
 _IPV6 = 1 << 128
 
 
@@ -164,7 +167,7 @@ def check_duplicate_spis(
     first: dict[tuple[str, SpiAtReceiver], int] = {}
     for index, (hosts, inbound, outbound) in enumerate(pairs):
         # Windows looks at the first inbound SPI alone, and not at its protocol.
-        own = (receiver_number(hosts.local), False, inbound.sas[0].spi)
+        own = receiver_number(hosts.local) | inbound.sas[0].spi
         uses = [("inbound", own), *(("outbound", use) for use in spis_at(hosts.remote, outbound))]
         for direction, use in uses:
             earlier = first.setdefault((direction, use), index)
@@ -176,30 +179,35 @@ def check_duplicate_spis(
 def spis_at(receiver: IpAddress, bundle: SaBundle) -> Iterator[SpiAtReceiver]:
     """Yields the SPIs of a bundle with what else must differ between two SAs."""
     number = receiver_number(receiver)
-    for is_ah, spi in spis_of(bundle):
-        yield number, is_ah, spi
-
-
-def spis_of(bundle: SaBundle) -> Iterator[tuple[bool, int]]:
-    """Yields for each SA whether it is AH, and its SPI."""
     for sa in bundle.sas:
-        yield sa.transform_type == TransformType.AH, sa.spi
+        yield number | spi_number(sa)
+
+
+def spi_number(sa: Sa) -> int:
+    """Returns the SPI, and in the bit before it whether it is one of AH."""
+    return (sa.transform_type == _AH) << _SPI_BITS | sa.spi
 
 
 def receiver_number(address: IpAddress) -> int:
-    """Returns a number for an address, which no other address has."""
-    return int(address) if address.version == 4 else int(address) | _IPV6
+    """Returns a number for an address, with room for `spi_number` below it."""
+    number = int(address) if address.version == 4 else int(address) | _IPV6
+    return number << _SPI_BITS + 1
 
 
-def _receiver(number: int) -> IpAddress:
+def at_receiver(use: SpiAtReceiver, receiver: int) -> SpiAtReceiver:
+    """Returns the same SPI at another receiver, of which `receiver_number` is given."""
+    return receiver | use & ((2 << _SPI_BITS) - 1)
+
+
+def _receiver(use: SpiAtReceiver) -> IpAddress:
+    number = use >> _SPI_BITS + 1
     return IPv6Address(number ^ _IPV6) if number & _IPV6 else IPv4Address(number)
 
 
 def duplicate_spi(field: str, use: SpiAtReceiver, holder: str) -> DuplicateSpiError:
     """Returns the refusal of an SPI that is in use."""
-    number, _, spi = use
-    rule = f"is that of {holder} already, at the same receiver {_receiver(number)}"
-    return invalid(field, spi, rule, "FWP_E_ALREADY_EXISTS", kind=DuplicateSpiError)
+    rule = f"is that of {holder} already, at the same receiver {_receiver(use)}"
+    return invalid(field, use & HIGHEST_SPI, rule, "FWP_E_ALREADY_EXISTS", kind=DuplicateSpiError)
 
 
 def warn_deprecated(*names: str) -> None:

@@ -40,6 +40,7 @@ from wfp_ipsec import (
 from wfp_ipsec._sa_memory import check_marks, marks_of
 from wfp_ipsec._undo import Undo
 from wfp_ipsec.testing import CallLog, Controls, Faults
+from wfp_ipsec.values.sa import HIGHEST_SPI
 
 SHARED = SaBundle(sas=(AesGcm(GCM_IN).esp(OUT_SPI),))
 NEXT_SPI = IN_SPI + 2
@@ -235,7 +236,7 @@ def test_what_is_remembered(engine: Engine, lives: list[tuple[int, int]]) -> Non
                 context.close()
             else:
                 open_ones[place] = context, spi
-            held = {use[2] - OUT_SPI: id for use, id in engine.spi_holders.items()}
+            held = {(use & HIGHEST_SPI) - OUT_SPI: id for use, id in engine.spi_holders.items()}
             assert held == {used: one.id for one, used in open_ones.values()}
             assert set(engine.used_spis) == set(held.values())
     assert (engine.spi_holders, engine.used_spis) == ({}, {})

@@ -44,7 +44,7 @@ class Connection:
         self.number: int = tuple(MODULES).index(backend.name)
         self._handle: CData | None = None
         # Which SA context has an SPI at a receiver, and which it uses; see `_sa_memory`.
-        self.spi_holders: dict[tuple[int, bool, int], int] = {}
+        self.spi_holders: dict[int, int] = {}
         self.used_spis: dict[int, Uses] = {}
         self.calls: Calls = CLOSED
         self._address = 0

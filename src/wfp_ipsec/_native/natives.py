@@ -15,8 +15,8 @@ from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.values._base import Value, amended
 
 T = TypeVar("T")
-# Of SAs: who receives it, whether it is AH, and the SPI; see `wfp_ipsec.safety`.
-Uses = tuple[tuple[int, bool, int], ...]
+# SPIs at a receiver; see `wfp_ipsec.safety`.
+Uses = tuple[int, ...]
 
 
 class Form:
