@@ -155,6 +155,8 @@ static PyMethodDef wfp_ipsec_functions[] = {
     {"write", (PyCFunction)(void (*)(void))wfp_ipsec_py_write, METH_FASTCALL, NULL},
     {"sa_context", (PyCFunction)(void (*)(void))wfp_ipsec_py_sa_context, METH_FASTCALL, NULL},
     {"calls", (PyCFunction)(void (*)(void))wfp_ipsec_py_calls, METH_FASTCALL, NULL},
+    {"place", (PyCFunction)(void (*)(void))wfp_ipsec_py_place, METH_FASTCALL, NULL},
+    {"filling", (PyCFunction)(void (*)(void))wfp_ipsec_py_filling, METH_FASTCALL, NULL},
     {"counts", wfp_ipsec_py_counts, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL}};
 

@@ -88,6 +88,7 @@ typedef struct {
   UINT32 both;                /* bytes of the struct of both halves */
   UINT32 later;               /* whether a struct inside is read when it is asked for */
   const wfp_ipsec_form *form; /* of the struct inside */
+  UINT32 place;               /* where the slot is in a value, in bytes; 0 is not known */
   void *name;                 /* of the attribute */
   void *slot;                 /* of the attribute, which sets it; NULL where there is none */
   void *table;

@@ -9,10 +9,6 @@ static int wfp_ipsec_set(PyObject *value, void *slot, PyObject *content) {
   return set((PyObject *)slot, value, content);
 }
 
-static PyObject *wfp_ipsec_new(PyObject *kind) {
-  return PyType_GenericAlloc((PyTypeObject *)(void *)kind, 0);
-}
-
 /* A value of a class with one slot; takes the content over. */
 static PyObject *wfp_ipsec_around(PyObject *kind, PyObject *slot, PyObject *content) {
   PyObject *made = content == NULL ? NULL : wfp_ipsec_new(kind);
@@ -202,8 +198,13 @@ static int wfp_ipsec_read_into(const wfp_ipsec_form *form, PyObject *value, cons
     const wfp_ipsec_member *m = &form->members[i];
     if (m->slot == NULL) continue;
     PyObject *content = wfp_ipsec_read_member(m, c, owner);
-    const int failed = content == NULL || wfp_ipsec_set(value, m->slot, content) != 0;
-    Py_XDECREF(content);
+    int failed = content == NULL;
+    if (!failed && m->place != 0) {
+      wfp_ipsec_put_slot(value, m->place, content);
+    } else {
+      failed = failed || wfp_ipsec_set(value, m->slot, content) != 0;
+      Py_XDECREF(content);
+    }
     if (failed) return -1;
   }
   return 0;

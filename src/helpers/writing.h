@@ -155,7 +155,9 @@ static int wfp_ipsec_write(const wfp_ipsec_form *form, PyObject *value, char *c,
       memcpy(c + m->offset, c + m->tag, 4);
       continue;
     }
-    content = PyObject_GetAttr(value, (PyObject *)m->name);
+    content = m->place == 0 ? NULL : wfp_ipsec_in_slot(value, m->place);
+    /* Nothing is in the slots of a value that nobody has read yet. */
+    content = content != NULL ? Py_NewRef(content) : PyObject_GetAttr(value, (PyObject *)m->name);
     if (content == NULL) return 0;
     written = wfp_ipsec_write_member(m, content, c, room);
     Py_DECREF(content);

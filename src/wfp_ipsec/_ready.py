@@ -9,7 +9,6 @@ from __future__ import annotations
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.ipsec import SA_BUNDLE0, SA_BUNDLE1, TRAFFIC0, TRAFFIC1
 from wfp_ipsec._native.natives import Uses
-from wfp_ipsec._native.wired import kept
 from wfp_ipsec._sa_memory import marks_of
 from wfp_ipsec.errors import KeyReuseError
 from wfp_ipsec.safety import check_key_reuse, receiver_number, spi_number
@@ -57,7 +56,7 @@ class ReadyTraffic:
         self.is_tunnel = traffic is not None and traffic.tunnel_policy_id is not None
         self.takes_spis = traffic is not None and api_version == 1
         if traffic is not None:
-            self._owner, self.address = kept(TRAFFIC[api_version], self.natives, traffic)
+            self._owner, self.address = self.natives.compose(TRAFFIC[api_version], traffic)
 
 
 def ready_traffic(traffic: Traffic, engine: Connection, api_version: int) -> ReadyTraffic:
@@ -107,14 +106,17 @@ class ReadyBundle:
             bundle.with_ip_version(ip)
             ip = None
         struct = SA_BUNDLE[traffic.api_version]
-        self._owner, self.address = kept(struct, traffic.natives, bundle, ip)
+        self._owner, self.address = traffic.natives.compose(struct, bundle, ip)
         self.marks = marks_of(bundle)
         self.mark_set = frozenset(self.marks)
         sas = bundle.sas
         # Not the bundle, whose cache this is in: it would never go by itself.
-        self._spis = [spi_number(sa) for sa in sas]
-        self.is_reserved = any([sa.spi < LOWEST_SPI for sa in sas])
-        self.is_inbound = not (self.is_reserved or any([sa.spi % 2 for sa in sas]))
+        self._spis = tuple(map(spi_number, sas))
+        self.is_reserved, self.is_inbound = False, True
+        for sa in sas:
+            spi = sa.spi
+            self.is_reserved = self.is_reserved or spi < LOWEST_SPI
+            self.is_inbound = self.is_inbound and spi >= LOWEST_SPI and not spi % 2
         self.shares_keys = len(sas) > 1 and _shares_keys(bundle)
         self._uses: tuple[int | None, Uses] = (None, ())
 

@@ -15,34 +15,31 @@ from wfp_ipsec.safety import (
     key_reuse,
     receiver_number,
 )
-from wfp_ipsec.values._base import cache_of
 from wfp_ipsec.values._checks import IpAddress
 from wfp_ipsec.values.sa import SaBundle
 
 # Through hashlib it would load OpenSSL first, which takes longer than the engine.
 try:
-    from _blake2 import blake2b
+    from _blake2 import blake2s
 except ImportError:
-    from hashlib import blake2b
+    from hashlib import blake2s
 
-# Known to this process alone, so that what is remembered tells nobody anything about a key.
-_SECRET = os.urandom(32)
-
+# With a secret known to this process alone, so that what is remembered tells nobody anything about
+# a key.
+_marks = blake2s(digest_size=16, key=os.urandom(32))
 
 Holds = Callable[[int, SpiAtReceiver], bool]
 
 
 def _mark(key: Key) -> bytes:
-    return blake2b(key.view(), digest_size=16, key=_SECRET).digest()
+    made = _marks.copy()
+    made.update(key._material)  # noqa: SLF001 - without a view, which takes as long as the rest
+    return made.digest()
 
 
 def marks_of(bundle: SaBundle) -> tuple[bytes, ...]:
-    """Returns what the keys of a bundle are known by; computed once."""
-    cache = cache_of(bundle)
-    found: tuple[bytes, ...] | None = cache.get(_mark)
-    if found is None:
-        found = cache[_mark] = tuple([_mark(key) for key in counter_keys(bundle)])
-    return found
+    """Returns what the keys of a bundle are known by."""
+    return tuple(map(_mark, counter_keys(bundle)))
 
 
 def check_marks(bundle: SaBundle, *marks: Collection[bytes]) -> None:

@@ -104,9 +104,12 @@ class Key:
         raise TypeError("a Key is not pickled: key material stays in the process that holds it")
 
     def __del__(self) -> None:
-        material = getattr(self, "_material", None)
-        if material is not None:
-            material[:] = bytes(len(material))
+        try:
+            material = self._material
+        except AttributeError:
+            # It was refused.
+            return
+        material[:] = bytes(len(material))
 
 
 _put = vars(Key)["_material"].__set__

@@ -190,7 +190,7 @@ def spi_number(sa: Sa) -> int:
 
 def receiver_number(address: IpAddress) -> int:
     """Returns a number for an address, with room for `spi_number` below it."""
-    number = int(address) if address.version == 4 else int(address) | _IPV6
+    number = int(address) if isinstance(address, IPv4Address) else int(address) | _IPV6
     return number << _SPI_BITS + 1
 
 

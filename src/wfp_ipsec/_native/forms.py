@@ -14,6 +14,7 @@ from wfp_ipsec.enums import IpVersion
 from wfp_ipsec.enums._known import members_by_number
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values._base import Value
+from wfp_ipsec.values._filling import places_of
 from wfp_ipsec.values.sa import NO_GUID
 
 Member = dict[str, Any]
@@ -94,8 +95,10 @@ def make_form(natives: Natives, struct: Struct[Any]) -> Form | None:
     form = ffi.new("wfp_ipsec_form *")
     number = natives.address(form)
     kept: list[object] = [array, number, members]
+    places = places_of(struct.value_class)
     for member, c in zip(members, array, strict=True):
         _fill(natives, struct, member, c, kept)
+        c.place = places.get(member.get("attribute", ""), 0)
     form.value_class, form.number = _pointers(ffi, struct.value_class, number)
     (form.source,) = _pointers(ffi, vars(Value)["__source__"])
     form.size, form.count, form.members = ffi.sizeof(struct.ctype), len(members), array

@@ -13,6 +13,7 @@ from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec._native.struct import Struct
 from wfp_ipsec.values._base import Value, amended
+from wfp_ipsec.values._filling import fill_natively
 
 T = TypeVar("T")
 # SPIs at a receiver; see `wfp_ipsec.safety`.
@@ -108,6 +109,7 @@ class Natives:
         self.sa_context: Callable[..., Any] = functions["sa_context"]
         self.counts: Callable[..., Any] = functions["counts"]
         self._forms: dict[Struct[Any], Form | None] = {}
+        fill_natively(functions["filling"], functions["place"])
 
     def form(self, struct: Struct[Any]) -> Form | None:
         """Returns the form of a struct; None where it has none."""

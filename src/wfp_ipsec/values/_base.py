@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from _thread import RLock
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from wfp_ipsec._record import Frozen
@@ -37,6 +38,9 @@ class Value(Frozen):
 
     def _validate(self) -> None:
         """Checks what concerns several fields."""
+
+    # By which a class is known that has nothing to check there.
+    _NOTHING_MORE = _validate
 
     if not TYPE_CHECKING:
 
@@ -96,10 +100,8 @@ def built(cls: type[T], *contents: object) -> T:
         cls: Its class.
         contents: All fields, in their order.
     """
-    made = object.__new__(cls)
-    for put, content in zip(cls.__setters__, contents, strict=True):  # type: ignore[attr-defined]
-        put(made, content)
-    return made
+    make: Callable[..., T] = cls.__make__  # type: ignore[attr-defined]
+    return make(*contents)
 
 
 def replace(of: T, **members: object) -> T:

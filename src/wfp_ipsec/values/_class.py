@@ -17,6 +17,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from wfp_ipsec._record import as_dataclass
 from wfp_ipsec.values._checks import Bits, check_for
+from wfp_ipsec.values._filling import fill_from_now_on
 
 T = TypeVar("T")
 Members = Callable[[Any], Any]
@@ -46,6 +47,7 @@ def value_class(cls: type[T]) -> type[T]:
         "__qualname__": cls.__qualname__,
         "__match_args__": (),
         "__init__": _first_init,
+        "__make__": classmethod(_first_make),
         "__signature__": _Signature(),
         **as_dataclass(kw_only=True),
         "__defaults__": {name: vars(cls)[name] for name in names if name in vars(cls)},
@@ -67,6 +69,12 @@ def _first_init(self: Any, **members: Any) -> None:
     self.__init__(**members)
 
 
+def _first_make(cls: Any, *contents: object) -> Any:
+    """Writes the constructor, after which there is a better one than this."""
+    _finish(cls)
+    return cls.__make__(*contents)
+
+
 def _finish(cls: Any) -> None:
     """Puts the constructor into a class, unless it is there."""
     if cls.__init__ is not _first_init:
@@ -78,15 +86,17 @@ def _finish(cls: Any) -> None:
         default = f"=_default{at}" if name in cls.__defaults__ else ""
         scope[f"_default{at}"] = cls.__defaults__.get(name)
         scope[f"_check{at}"] = check_for(hints[name])
-        scope[f"_set{at}"] = vars(cls)[name].__set__
         parameters += ["*"] * (at == 0) + [f"{name}{default}"]
         doubt = _doubt(hints[name], name, scope)
+        if default:
+            # What is right once is always right, and takes no looking at.
+            doubt = f"{name} is not _default{at} and ({doubt})"
         body.append(f"if {doubt}: {name} = _check{at}({name!r}, {name})")
-        body.append(f"_set{at}(self, {name})")
-    if cls._CACHES:
-        scope["_set_cache"] = cls.__cache__.__set__
-        body.append("_set_cache(self, {})")
-    body.append("_validate(self)")
+    contents = [*cls.__fields__, *["{}"] * cls._CACHES]
+    body.append(f"_fill({', '.join(['self', *contents])})")
+    if cls._validate is not cls._NOTHING_MORE:
+        body.append("_validate(self)")
+    fill_from_now_on(cls, scope)
     source = f"def __init__({', '.join(parameters)}):\n    " + "\n    ".join(body) + "\n"
     exec(compile(source, f"<wfp_ipsec {cls.__qualname__}>", "exec"), scope)  # noqa: S102 - ours
     made = scope["__init__"]

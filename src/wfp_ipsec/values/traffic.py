@@ -20,7 +20,7 @@ V4, V6 = IpVersion.V4, IpVersion.V6
 
 def ip_version_of(host: IpAddress) -> IpVersion:
     """Returns the IP version of an address."""
-    return V4 if host.version == 4 else V6
+    return V4 if isinstance(host, IPv4Address) else V6
 
 
 @value
@@ -102,7 +102,8 @@ class Traffic(Value):
         return TrafficType.TRANSPORT if self.tunnel_policy_id is None else TrafficType.TUNNEL
 
     def _validate(self) -> None:
-        check_same_version(self.local, self.remote)
+        if type(self.local) is not type(self.remote):
+            check_same_version(self.local, self.remote)
         if (self.filter_id is None) == (self.tunnel_policy_id is None):
             both = f"filter_id={self.filter_id}, tunnel_policy_id={self.tunnel_policy_id}"
             rule = "given; exactly one is: the filter (transport) or the policy (tunnel)"
