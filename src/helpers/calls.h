@@ -72,13 +72,18 @@ static int wfp_ipsec_claim(PyObject *holders, PyObject *uses, PyObject *id, PyOb
   return 1;
 }
 
-/* Notes what a context uses: `uses` is a tuple, and nothing is noted where it is empty. */
+/* Notes what a context uses: a tuple; where it is empty there is nothing to note. */
 static int wfp_ipsec_note(wfp_ipsec_calls *calls, PyObject *id, PyObject *uses) {
-  const Py_ssize_t size = PyTuple_Size(uses);
-  for (Py_ssize_t at = 0; at < size; ++at) {
+  if (!PyTuple_Check(uses)) {
+    PyErr_SetString(PyExc_TypeError, "what a context uses is a tuple");
+    return -1;
+  }
+  if (PyTuple_Size(uses) == 0) return 0;
+  if (PyDict_SetItem(calls->used, id, uses) != 0) return -1;
+  for (Py_ssize_t at = 0; at < PyTuple_Size(uses); ++at) {
     if (PyDict_SetItem(calls->holders, PyTuple_GetItem(uses, at), id) != 0) return -1;
   }
-  return size > 0 ? PyDict_SetItem(calls->used, id, uses) : size < 0 ? -1 : 0;
+  return 0;
 }
 
 /* Frees what a context used, unless another context has it by now. */
