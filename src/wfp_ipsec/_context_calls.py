@@ -225,8 +225,8 @@ class SaContextCalls:
             given = ready_bundle(self._flagged(bundle), self._ready)
         engine, version = self.engine, self.api_version
         uses = () if allow_duplicate_spi else given.uses(self._ready.peer)
-        add = engine.calls.add_outbound
-        while (status := add(version, self.id, given.address, uses)) is None:
+        id, address = self.id, given.address
+        while (status := engine.calls.add_outbound(version, id, address, uses)) is None:
             check_free(engine, uses, self._holds)
         if status:
             check(ADD_OUTBOUND[version], status)

@@ -52,7 +52,7 @@ class ReadyTraffic:
         self.natives, self.api_version = engine.natives, api_version
         ip = self.ip_version = None if traffic is None else traffic.ip_version
         self.peer = None if traffic is None else receiver_number(traffic.remote)
-        self.form = -1 - (engine.number << 3 | api_version << 2 | (0 if ip is None else ip + 1))
+        self.form = ~(engine.number << 3 | api_version << 2 | (0 if ip is None else ip + 1))
         self.is_tunnel = traffic is not None and traffic.tunnel_policy_id is not None
         self.takes_spis = traffic is not None and api_version == 1
         if traffic is not None:
@@ -65,15 +65,14 @@ def ready_traffic(traffic: Traffic, engine: Connection, api_version: int) -> Rea
     Raises:
         InvalidParameterError: It is no traffic, or the version cannot carry it.
     """
-    if traffic.__class__ is not Traffic:
+    if type(traffic) is not Traffic:
         check_traffic("traffic", traffic)
-    version = engine.natives.versions[api_version]
-    found: ReadyTraffic | None = traffic.__cache__.get(version)
-    if found is not None:
-        return found
-    made = ReadyTraffic(traffic, engine, api_version)
-    kept: ReadyTraffic = traffic.__cache__.setdefault(version, made)
-    return kept
+    # None of the other keys in its cache.
+    key = ~(engine.number << 1 | api_version)
+    found: ReadyTraffic | None = traffic.__cache__.get(key)
+    if found is None:
+        found = traffic.__cache__.setdefault(key, ReadyTraffic(traffic, engine, api_version))
+    return found
 
 
 class ReadyBundle:
@@ -146,10 +145,9 @@ def ready_bundle(bundle: SaBundle, traffic: ReadyTraffic) -> ReadyBundle:
     Raises:
         InvalidParameterError: It is no bundle, or one for another version of IP.
     """
-    if bundle.__class__ is not SaBundle:
+    if type(bundle) is not SaBundle:
         check_bundle("bundle", bundle)
     found: ReadyBundle | None = bundle.__cache__.get(traffic.form)
-    if found is not None:
-        return found
-    made: ReadyBundle = bundle.__cache__.setdefault(traffic.form, ReadyBundle(bundle, traffic))
-    return made
+    if found is None:
+        found = bundle.__cache__.setdefault(traffic.form, ReadyBundle(bundle, traffic))
+    return found

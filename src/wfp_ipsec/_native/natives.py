@@ -82,7 +82,6 @@ class Natives:
 
     Attributes:
         lib: The C functions, with helpers.h; all calls but those of results are made by it.
-        versions: By which caches find what is for a version of the API.
         null: A null pointer.
         sa_context: (engine handle, id, version, form, whether to wipe) -> details of an SA context,
             or the status of the call that failed.
@@ -98,8 +97,6 @@ class Natives:
             raise MemoryError("no memory for the functions of the compiled module")
         self.ffi: Any = ffi
         self.lib: Any = lib
-        # What caches know traffic by, for each version.
-        self.versions: tuple[tuple[str, Natives], ...] = ("version 0", self), ("version 1", self)
         self.null: Any = ffi.NULL
         self._write, self._view = functions["write"], functions["view"]
         self._wipe = functions["wipe"]
