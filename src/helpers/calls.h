@@ -248,59 +248,165 @@ static PyObject *wfp_ipsec_calls_delete(PyObject *self, PyObject *given) {
   return wfp_ipsec_status(status);
 }
 
-/* (pair, its SPIs at the peer, out) -> status; out: the id of the context, also of half a one, and
- * which of the calls failed. */
-static PyObject *wfp_ipsec_calls_install(PyObject *self, PyObject *const *given, Py_ssize_t count) {
-  wfp_ipsec_calls *calls = (wfp_ipsec_calls *)(void *)self;
-  UINT64 out[2] = {0, 0};
-  PyThreadState *thread;
-  const wfp_ipsec_pair *pair;
-  PyObject *id;
-  DWORD status;
-  if (count != 3 || !PyTuple_Check(given[1]) || !PyList_Check(given[2])) {
-    return wfp_ipsec_arguments("install");
-  }
-  pair = (const wfp_ipsec_pair *)PyLong_AsVoidPtr(given[0]);
-  if (PyErr_Occurred()) return NULL;
-  thread = PyEval_SaveThread();
-  status = wfp_ipsec_install_pair(calls->engine, pair, out);
-  PyEval_RestoreThread(thread);
-  id = PyLong_FromUnsignedLongLong(out[0]);
-  if (id == NULL || PyList_SetItem(given[2], 0, Py_NewRef(id)) != 0 ||
-      PyList_SetItem(given[2], 1, PyLong_FromUnsignedLongLong(out[1])) != 0 ||
-      (status == 0 && wfp_ipsec_note(calls, id, given[1]) != 0)) {
-    Py_XDECREF(id);
-    return NULL;
-  }
-  Py_DECREF(id);
-  return wfp_ipsec_status(status);
+/* What was prepared of a pair: the address of its C struct, and its SPIs at the peer. `kind` is
+ * (class of pairs, place of their caches or 0, what it is found by there). Returns 0 where there is
+ * nothing. */
+static int wfp_ipsec_prepared(PyObject *pair, PyObject *kind, const wfp_ipsec_pair **address,
+                              PyObject **uses) {
+  const unsigned long place = PyLong_AsUnsignedLong(PyTuple_GetItem(kind, 1));
+  PyObject *cache, *found;
+  if ((PyObject *)Py_TYPE(pair) != PyTuple_GetItem(kind, 0)) return 0;
+  cache = place == 0 ? NULL : wfp_ipsec_in_slot(pair, (UINT32)place);
+  cache = cache != NULL ? Py_NewRef(cache) : PyObject_GetAttrString(pair, "__cache__");
+  if (cache == NULL) return -1;
+  found = PyDict_GetItemWithError(cache, PyTuple_GetItem(kind, 2));
+  /* The pair keeps it. */
+  Py_DECREF(cache);
+  if (found == NULL) return PyErr_Occurred() ? -1 : 0;
+  *address = (const wfp_ipsec_pair *)PyLong_AsVoidPtr(PyTuple_GetItem(found, 0));
+  *uses = PyTuple_GetItem(found, 1);
+  return PyErr_Occurred() ? -1 : 1;
 }
 
-/* (ids, uses): notes what contexts use; both are lists, of the same length. */
-static PyObject *wfp_ipsec_calls_note(PyObject *self, PyObject *const *given, Py_ssize_t count) {
-  if (count != 2 || !PyList_Check(given[0]) || !PyList_Check(given[1])) {
-    return wfp_ipsec_arguments("note");
+/* Claims the SPIs of all pairs and finds their structs; returns 0 where a pair is not prepared or
+ * another context has one of the SPIs. */
+static int wfp_ipsec_claim_all(wfp_ipsec_calls *calls, PyObject *const *given, PyObject *claim,
+                               const wfp_ipsec_pair **pairs) {
+  int claimed = 1;
+  for (Py_ssize_t at = 0; claimed == 1 && at < PyList_Size(given[0]); ++at) {
+    PyObject *uses = NULL;
+    claimed = wfp_ipsec_prepared(PyList_GetItem(given[0], at), given[1], &pairs[at], &uses);
+    /* Not even an SPI of this call is taken twice. */
+    if (claimed == 1) claimed = wfp_ipsec_claim(calls->holders, uses, Py_None, claim);
   }
+  return claimed;
+}
+
+/* Notes what was made of pairs, and drops the claims of the others. */
+static int wfp_ipsec_settle_all(wfp_ipsec_calls *calls, PyObject *const *given, PyObject *claim,
+                                const UINT64 *ids, UINT32 done) {
+  int failed = 0;
+  PyObject *kind, *error, *traceback;
+  PyErr_Fetch(&kind, &error, &traceback);
   for (Py_ssize_t at = 0; at < PyList_Size(given[0]); ++at) {
-    PyObject *uses = PyList_GetItem(given[1], at);
-    if (uses == NULL ||
-        wfp_ipsec_note((wfp_ipsec_calls *)(void *)self, PyList_GetItem(given[0], at), uses) != 0) {
-      return NULL;
+    const wfp_ipsec_pair *pair;
+    PyObject *uses = NULL;
+    PyObject *id = PyLong_FromUnsignedLongLong(ids[at]);
+    if (id == NULL || PyList_SetItem(given[2], at, Py_NewRef(id)) != 0 ||
+        wfp_ipsec_prepared(PyList_GetItem(given[0], at), given[1], &pair, &uses) < 0 ||
+        (uses != NULL &&
+         (at < (Py_ssize_t)done ? wfp_ipsec_note(calls, id, uses)
+                                : wfp_ipsec_exchange(calls->holders, uses, claim, NULL)) != 0)) {
+      failed = 1;
     }
+    Py_XDECREF(id);
   }
+  if (kind != NULL) PyErr_Restore(kind, error, traceback);
+  return failed || kind != NULL ? -1 : 0;
+}
+
+static PyObject *wfp_ipsec_install_claimed(wfp_ipsec_calls *calls, PyObject *const *given,
+                                           const wfp_ipsec_pair **pairs, UINT64 *ids) {
+  /* Another one than those of all other calls, and no ~id of a context. */
+  PyObject *number = PyLong_FromVoidPtr(ids);
+  PyObject *claim = number == NULL ? NULL : PyNumber_Invert(number);
+  wfp_ipsec_progress progress = {0, 0, 0};
+  int claimed;
+  if (claim == NULL) {
+    Py_XDECREF(number);
+    return NULL;
+  }
+  claimed = wfp_ipsec_claim_all(calls, given, claim, pairs);
+  if (claimed == 1) {
+    PyThreadState *const thread = PyEval_SaveThread();
+    wfp_ipsec_install(calls->engine, pairs, (UINT32)PyList_Size(given[0]), ids, &progress);
+    PyEval_RestoreThread(thread);
+  }
+  if (wfp_ipsec_settle_all(calls, given, claim, ids, progress.done) != 0) claimed = -1;
+  Py_DECREF(number);
+  Py_DECREF(claim);
+  if (claimed < 0) return NULL;
+  if (claimed == 0) Py_RETURN_NONE;
+  if (PyList_SetItem(given[3], 0, PyLong_FromUnsignedLong(progress.done)) != 0 ||
+      PyList_SetItem(given[3], 1, PyLong_FromUnsignedLong(progress.failed)) != 0) {
+    return NULL;
+  }
+  return wfp_ipsec_status(progress.status);
+}
+
+/* (pairs, their kind, ids, out) -> status, or None where a pair is not prepared or an SPI is
+ * another context's: then nothing was called. ids: those of the contexts, also of half a one, or 0;
+ * out: how many pairs went well, and which call of the next one failed. */
+static PyObject *wfp_ipsec_calls_install(PyObject *self, PyObject *const *given, Py_ssize_t count) {
+  const wfp_ipsec_pair **pairs;
+  UINT64 *ids;
+  size_t size;
+  PyObject *status;
+  if (count != 4 || !PyList_Check(given[0]) || !PyTuple_Check(given[1]) ||
+      !PyList_Check(given[2]) || PyList_Size(given[2]) != PyList_Size(given[0]) ||
+      !PyList_Check(given[3])) {
+    return wfp_ipsec_arguments("install");
+  }
+  /* Never empty, so that there always is an address to claim by. */
+  size = (size_t)PyList_Size(given[0]) + 1;
+  pairs = (const wfp_ipsec_pair **)calloc(size, sizeof *pairs);
+  ids = (UINT64 *)calloc(size, sizeof *ids);
+  status = pairs == NULL || ids == NULL
+               ? PyErr_NoMemory()
+               : wfp_ipsec_install_claimed((wfp_ipsec_calls *)(void *)self, given, pairs, ids);
+  free((void *)pairs);
+  free(ids);
+  return status;
+}
+
+/* (ids, out) -> status, or None where one is no LUID: then nothing was called. out: how many went
+ * well. One that is gone already is no failure. */
+static PyObject *wfp_ipsec_calls_delete_all(PyObject *self, PyObject *const *given,
+                                            Py_ssize_t count) {
+  wfp_ipsec_calls *calls = (wfp_ipsec_calls *)(void *)self;
+  wfp_ipsec_progress progress = {0, 0, 0};
+  PyThreadState *thread;
+  Py_ssize_t size, at;
+  UINT64 *ids;
+  int failed = 0;
+  if (count != 2 || !PyList_Check(given[0]) || !PyList_Check(given[1])) {
+    return wfp_ipsec_arguments("delete_all");
+  }
+  size = PyList_Size(given[0]);
+  ids = (UINT64 *)calloc((size_t)size + 1, sizeof *ids);
+  if (ids == NULL) return PyErr_NoMemory();
+  for (at = 0; at < size && PyLong_CheckExact(PyList_GetItem(given[0], at)); ++at) {
+    ids[at] = PyLong_AsUnsignedLongLong(PyList_GetItem(given[0], at));
+    if (PyErr_Occurred()) break;
+  }
+  if (at < size) {
+    PyErr_Clear();
+    free(ids);
+    Py_RETURN_NONE;
+  }
+  thread = PyEval_SaveThread();
+  wfp_ipsec_delete(calls->engine, ids, (UINT32)size, &progress);
+  PyEval_RestoreThread(thread);
+  free(ids);
+  for (at = 0; at < (Py_ssize_t)progress.done; ++at) {
+    failed |= wfp_ipsec_free(calls, PyList_GetItem(given[0], at));
+  }
+  if (failed != 0 || PyList_SetItem(given[1], 0, PyLong_FromUnsignedLong(progress.done)) != 0) {
+    return NULL;
+  }
+  return wfp_ipsec_status(progress.status);
+}
+
+/* (id, uses): notes what a context uses. */
+static PyObject *wfp_ipsec_calls_note(PyObject *self, PyObject *const *given, Py_ssize_t count) {
+  if (count != 2) return wfp_ipsec_arguments("note");
+  if (wfp_ipsec_note((wfp_ipsec_calls *)(void *)self, given[0], given[1]) != 0) return NULL;
   Py_RETURN_NONE;
 }
 
-/* (ids, how many of them): frees what contexts used. */
-static PyObject *wfp_ipsec_calls_free(PyObject *self, PyObject *const *given, Py_ssize_t count) {
-  Py_ssize_t some;
-  if (count != 2 || !PyList_Check(given[0])) return wfp_ipsec_arguments("free");
-  some = PyLong_AsSsize_t(given[1]);
-  for (Py_ssize_t at = 0; at < some && at < PyList_Size(given[0]); ++at) {
-    PyObject *id = PyList_GetItem(given[0], at);
-    if (wfp_ipsec_free((wfp_ipsec_calls *)(void *)self, id) != 0) return NULL;
-  }
-  if (PyErr_Occurred()) return NULL;
+/* id: frees what the context used. */
+static PyObject *wfp_ipsec_calls_free(PyObject *self, PyObject *given) {
+  if (wfp_ipsec_free((wfp_ipsec_calls *)(void *)self, given) != 0) return NULL;
   Py_RETURN_NONE;
 }
 
@@ -315,14 +421,10 @@ static PyObject *wfp_ipsec_calls_drop(PyObject *self, PyObject *const *given, Py
 #define WFP_IPSEC_FASTCALL(name) \
   {#name, (PyCFunction)(void (*)(void))wfp_ipsec_calls_##name, METH_FASTCALL, NULL}
 
-static PyMethodDef wfp_ipsec_calls_methods[] = {WFP_IPSEC_FASTCALL(create),
-                                                WFP_IPSEC_FASTCALL(get_spi),
-                                                WFP_IPSEC_FASTCALL(set_spi),
-                                                WFP_IPSEC_FASTCALL(add_inbound),
-                                                WFP_IPSEC_FASTCALL(add_outbound),
-                                                {"delete", wfp_ipsec_calls_delete, METH_O, NULL},
-                                                WFP_IPSEC_FASTCALL(install),
-                                                WFP_IPSEC_FASTCALL(note),
-                                                WFP_IPSEC_FASTCALL(free),
-                                                WFP_IPSEC_FASTCALL(drop),
-                                                {NULL, NULL, 0, NULL}};
+static PyMethodDef wfp_ipsec_calls_methods[] = {
+    WFP_IPSEC_FASTCALL(create),       WFP_IPSEC_FASTCALL(get_spi),
+    WFP_IPSEC_FASTCALL(set_spi),      WFP_IPSEC_FASTCALL(add_inbound),
+    WFP_IPSEC_FASTCALL(add_outbound), {"delete", wfp_ipsec_calls_delete, METH_O, NULL},
+    WFP_IPSEC_FASTCALL(install),      WFP_IPSEC_FASTCALL(note),
+    WFP_IPSEC_FASTCALL(delete_all),   {"free", wfp_ipsec_calls_free, METH_O, NULL},
+    WFP_IPSEC_FASTCALL(drop),         {NULL, NULL, 0, NULL}};

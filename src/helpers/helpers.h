@@ -3,6 +3,7 @@
  * Compiled as C (with Fwpuclnt.dll) and as C++ (with the embedded engine). Nothing here keeps
  * anything, and everything can be done by the functions of fwpmu.h alone. */
 
+#include <stdlib.h>
 #include <string.h>
 
 static void wfp_ipsec_give_back(void *result) { FwpmFreeMemory0((void **)result); }
@@ -33,9 +34,17 @@ static DWORD wfp_ipsec_install_pair(HANDLE engine, const wfp_ipsec_pair *pair, U
   return IPsecSaContextAddOutbound1(engine, out[0], pair->outbound_bundle);
 }
 
-static DWORD wfp_ipsec_install(HANDLE engine, const wfp_ipsec_pair *const *pairs, UINT32 count,
-                               UINT64 *ids, wfp_ipsec_progress *progress) {
-  progress->status = 0;
+/* How far `wfp_ipsec_install` and `wfp_ipsec_delete` came. */
+typedef struct {
+  UINT32 done;   /* how many went well */
+  UINT32 failed; /* which call of the next one failed: 0 is the first */
+  DWORD status;  /* what it returned */
+} wfp_ipsec_progress;
+
+/* Makes complete SA contexts; stops at the first that fails. What was made stays, also half.
+ * ids: one for each pair; 0 for those that were not made. */
+static void wfp_ipsec_install(HANDLE engine, const wfp_ipsec_pair *const *pairs, UINT32 count,
+                              UINT64 *ids, wfp_ipsec_progress *progress) {
   for (progress->done = 0; progress->done < count; ++progress->done) {
     UINT64 out[2] = {0, 0};
     progress->status = wfp_ipsec_install_pair(engine, pairs[progress->done], out);
@@ -43,20 +52,17 @@ static DWORD wfp_ipsec_install(HANDLE engine, const wfp_ipsec_pair *const *pairs
     progress->failed = (UINT32)out[1];
     if (progress->status != 0) break;
   }
-  return progress->status;
 }
 
-static DWORD wfp_ipsec_delete(HANDLE engine, const UINT64 *ids, UINT32 count,
-                              wfp_ipsec_progress *progress) {
-  progress->failed = 0;
-  progress->status = 0;
+/* Deletes SA contexts; stops at the first that fails. One that is gone already is no failure. */
+static void wfp_ipsec_delete(HANDLE engine, const UINT64 *ids, UINT32 count,
+                             wfp_ipsec_progress *progress) {
   for (progress->done = 0; progress->done < count; ++progress->done) {
     const DWORD status = IPsecSaContextDeleteById0(engine, ids[progress->done]);
     if (status == 0 || status == (DWORD)FWP_E_NOT_FOUND) continue;
     progress->status = status;
     break;
   }
-  return progress->status;
 }
 
 /* The values, in the order of wfp_ipsec.columns. */

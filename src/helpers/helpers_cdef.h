@@ -16,22 +16,6 @@ typedef struct {
  * that is 0, under the same policy. */
 static IPSEC_GETSPI1 wfp_ipsec_spi_request(const IPSEC_TRAFFIC1 *outbound, UINT64 inbound_filter);
 
-/* How far `wfp_ipsec_install` and `wfp_ipsec_delete` came. */
-typedef struct {
-  UINT32 done;   /* how many went well */
-  UINT32 failed; /* which call of the next one failed: 0 is the first */
-  DWORD status;  /* what it returned */
-} wfp_ipsec_progress;
-
-/* Makes complete SA contexts; stops at the first that fails. What was made stays, also half.
- * ids: one for each pair; 0 for those that were not made. */
-static DWORD wfp_ipsec_install(HANDLE engine, const wfp_ipsec_pair *const *pairs, UINT32 count,
-                               UINT64 *ids, wfp_ipsec_progress *progress);
-
-/* Deletes SA contexts; stops at the first that fails. One that is gone already is no failure. */
-static DWORD wfp_ipsec_delete(HANDLE engine, const UINT64 *ids, UINT32 count,
-                              wfp_ipsec_progress *progress);
-
 /* One value of each SA context, side by side. */
 typedef struct {
   UINT32 field;    /* which value: the order of wfp_ipsec.columns */

@@ -310,7 +310,7 @@ class SaContextCalls:
         Source: IPsecSaContextExpire0 (fwpmu.h).
         """
         self.engine.call("IPsecSaContextExpire0", self.id)
-        self.engine.calls.free([self.id], 1)
+        self.engine.calls.free(self.id)
 
     def delete(self) -> None:
         """Deletes the context at once. Filters that it owns stay until `close`.

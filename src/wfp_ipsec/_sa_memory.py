@@ -68,9 +68,10 @@ def check_free(engine: Connection, uses: Iterable[SpiAtReceiver], holds: Holds) 
         holder = engine.spi_holders.get(use)
         if holder is None:
             continue
-        # ~id: the bundle is being added, of which the engine knows nothing yet.
-        if holder < 0 or holds(holder, use):
-            raise duplicate_spi("spi", use, f"SA context {max(holder, ~holder)}")
+        if holder < 0:
+            raise duplicate_spi("spi", use, "a bundle that is being added")
+        if holds(holder, use):
+            raise duplicate_spi("spi", use, f"SA context {holder}")
         engine.calls.drop((use,), holder)
 
 
@@ -80,4 +81,4 @@ def move_peer(engine: Connection, id: int, peer: IpAddress) -> None:
     number = receiver_number(peer)
     moved = tuple([at_receiver(use, number) for use in uses])
     engine.calls.drop(uses, id)
-    engine.calls.note([id], [moved])
+    engine.calls.note(id, moved)

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from itertools import chain
-from typing import Any
 
 from wfp_ipsec._context_calls import delete_if_there, sends_with
-from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.natives import Uses
+from wfp_ipsec._native.natives import PairKind, Uses
 from wfp_ipsec._ready import ready_bundle, ready_traffic
 from wfp_ipsec._sa_memory import check_free
 from wfp_ipsec._undo import Undo
@@ -23,6 +21,7 @@ from wfp_ipsec.errors import WfpError, check, error_for, invalid
 from wfp_ipsec.safety import SpiAtReceiver, check_pair, duplicate_spi
 from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values._checks import U64, check_for, luid
+from wfp_ipsec.values._filling import places_of
 from wfp_ipsec.values.sa import SaBundle, check_inbound_spis
 from wfp_ipsec.values.traffic import Traffic
 
@@ -35,8 +34,6 @@ INSTALLING = (
 )
 DELETING = ("IPsecSaContextDeleteById0",)
 API_VERSION = 1
-_INTEGERS = {int}
-_NOTHING: dict[Any, Any] = {}
 
 
 @value
@@ -90,35 +87,51 @@ class GroundedPair(Value):
 
 
 _check_grounded = check_for(GroundedPair)
+_kinds: dict[object, PairKind] = {}
 
 
-class _Prepared:
-    """What calls need of a pair."""
-
-    __slots__ = ("_values", "address", "pointer", "uses")
-
-    def __init__(self, pair: GroundedPair, engine: Engine) -> None:
-        traffic = ready_traffic(pair.traffic, engine, API_VERSION)
-        inbound, outbound = (ready_bundle(one, traffic) for one in (pair.inbound, pair.outbound))
-        ffi = engine.ffi
-        self.pointer: CData = ffi.new("wfp_ipsec_pair *")
-        self.pointer.outbound = ffi.cast("IPSEC_TRAFFIC1 *", traffic.address)
-        self.pointer.inbound_filter = pair.inbound_filter_id
-        self.pointer.spi = pair.inbound.sas[0].spi
-        self.pointer.inbound_bundle = ffi.cast("IPSEC_SA_BUNDLE1 *", inbound.address)
-        self.pointer.outbound_bundle = ffi.cast("IPSEC_SA_BUNDLE1 *", outbound.address)
-        self.address = engine.natives.address(self.pointer)
-        # Whose the structs are.
-        self._values = (traffic, inbound, outbound)
-        free = pair.allow_duplicate_spi
-        self.uses: Uses = () if free else outbound.uses(traffic.peer)
-
-
-def _prepare(engine: Engine, pair: GroundedPair) -> _Prepared:
-    """Finds what calls need of a pair; it is kept with the pair."""
+def _prepare(engine: Engine, pair: GroundedPair) -> None:
+    """Finds what calls need of a pair, and keeps it with the pair; see `PairKind`."""
     _check_grounded("pairs", pair)
-    found: _Prepared = pair.__cache__.setdefault(engine.natives, _Prepared(pair, engine))
+    ffi, traffic = engine.ffi, ready_traffic(pair.traffic, engine, API_VERSION)
+    inbound, outbound = (ready_bundle(one, traffic) for one in (pair.inbound, pair.outbound))
+    made = ffi.new("wfp_ipsec_pair *")
+    made.outbound = ffi.cast("IPSEC_TRAFFIC1 *", traffic.address)
+    made.inbound_filter = pair.inbound_filter_id
+    made.spi = pair.inbound.sas[0].spi
+    made.inbound_bundle = ffi.cast("IPSEC_SA_BUNDLE1 *", inbound.address)
+    made.outbound_bundle = ffi.cast("IPSEC_SA_BUNDLE1 *", outbound.address)
+    uses = () if pair.allow_duplicate_spi else outbound.uses(traffic.peer)
+    prepared = engine.natives.address(made), uses, made, traffic, inbound, outbound
+    pair.__cache__.setdefault(engine.natives, prepared)
+
+
+def _kind(engine: Engine) -> PairKind:
+    natives = engine.natives
+    found = _kinds.get(natives)
+    if found is None:
+        place = places_of(GroundedPair).get("__cache__", 0)
+        found = _kinds.setdefault(natives, (GroundedPair, place, natives))
     return found
+
+
+def _installed(engine: Engine, pairs: list[GroundedPair], *, in_list: bool = False) -> list[int]:
+    """Installs all of the pairs, or none; the error says which of a list it was."""
+    ids, out, kind = [0] * len(pairs), [0, 0], _kind(engine)
+    try:
+        while (status := engine.calls.install(pairs, kind, ids, out)) is None:
+            for pair in pairs:
+                if type(pair) is not GroundedPair or engine.natives not in pair.__cache__:
+                    _prepare(engine, pair)
+            _check_uses(engine, [pair.__cache__[engine.natives][1] for pair in pairs])
+        if status and in_list:
+            raise _failure(status, INSTALLING[out[1]], out[0])  # noqa: TRY301 - what was made goes
+        if status:
+            check(INSTALLING[out[1]], status)
+    except BaseException as error:
+        _delete_after(engine, [id for id in ids if id], error)
+        raise
+    return ids
 
 
 def install_pair(engine: Engine, pair: GroundedPair) -> int:
@@ -141,20 +154,7 @@ def install_pair(engine: Engine, pair: GroundedPair) -> int:
     Source: IPsecSaContextCreate1, IPsecSaContextSetSpi0, IPsecSaContextAddInbound1,
         IPsecSaContextAddOutbound1 (fwpmu.h).
     """
-    natives = engine.natives
-    known = pair.__cache__.get(natives) if pair.__class__ is GroundedPair else None
-    ready: _Prepared = known or _prepare(engine, pair)
-    if ready.uses:
-        check_free(engine, ready.uses, partial(sends_with, engine))
-    out = [0, 0]
-    try:
-        status = engine.calls.install(ready.address, ready.uses, out)
-        if status:
-            check(INSTALLING[out[1]], status)
-    except BaseException as error:
-        _delete_after(engine, [out[0]] if out[0] else [], error)
-        raise
-    return out[0]
+    return _installed(engine, [pair])[0]
 
 
 def delete_pair(engine: Engine, id: int) -> None:
@@ -198,26 +198,7 @@ def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
     Source: IPsecSaContextCreate1, IPsecSaContextSetSpi0, IPsecSaContextAddInbound1,
         IPsecSaContextAddOutbound1 (fwpmu.h).
     """
-    given, natives = list(pairs), engine.natives
-    ready = [
-        getattr(pair, "__cache__", _NOTHING).get(natives) or _prepare(engine, pair)
-        for pair in given
-    ]
-    uses = [one.uses for one in ready]
-    _check_uses(engine, uses)
-    ids = engine.ffi.new("UINT64[]", len(ready))
-    try:
-        pointers = engine.ffi.new("wfp_ipsec_pair *[]", [one.pointer for one in ready])
-        progress = engine.ffi.new("wfp_ipsec_progress *")
-        install = natives.lib.wfp_ipsec_install
-        if install(engine.handle, pointers, len(ready), ids, progress):
-            raise _failure(progress, INSTALLING)  # noqa: TRY301 - what was made goes below
-        made = engine.ffi.unpack(ids, len(ready)) if ready else []
-        engine.calls.note(made, uses)
-    except BaseException as error:
-        _delete_after(engine, [id for id in ids if id], error)
-        raise
-    return made
+    return _installed(engine, list(pairs), in_list=True)
 
 
 def delete_pairs(engine: Engine, ids: Iterable[int]) -> None:
@@ -232,18 +213,11 @@ def delete_pairs(engine: Engine, ids: Iterable[int]) -> None:
 
     Source: IPsecSaContextDeleteById0 (fwpmu.h).
     """
-    given = list(ids)
-    plain = _INTEGERS.issuperset(map(type, given))
-    if not plain or (given and not 0 <= min(given) <= max(given) < 1 << 64):
+    given, out = list(ids), [0]
+    while (status := engine.calls.delete_all(given, out)) is None:
         given = [luid("ids", id) for id in given]
-    pointers = engine.ffi.new("UINT64[]", given)
-    progress = engine.ffi.new("wfp_ipsec_progress *")
-    try:
-        delete = engine.natives.lib.wfp_ipsec_delete
-        if delete(engine.handle, pointers, len(given), progress):
-            raise _failure(progress, DELETING)
-    finally:
-        engine.calls.free(given, progress.done)
+    if status:
+        raise _failure(status, *DELETING, out[0])
 
 
 def _check_uses(engine: Engine, uses: list[Uses]) -> None:
@@ -265,10 +239,10 @@ def _refuse_second(uses: list[Uses]) -> None:
             seen.add(use)
 
 
-def _failure(progress: CData, calls: tuple[str, ...]) -> WfpError:
-    """Returns the error of a helper: of which function of fwpmu.h, and for which of the items."""
-    failure = error_for(progress.status, calls[progress.failed])
-    failure.detail = f"[{progress.done}] of those given: {failure.meaning}"
+def _failure(status: int, function: str, at: int) -> WfpError:
+    """Returns the error of a function of fwpmu.h, for one of the items."""
+    failure = error_for(status, function)
+    failure.detail = f"[{at}] of those given: {failure.meaning}"
     return failure
 
 

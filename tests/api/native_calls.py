@@ -38,8 +38,12 @@ METHODS = {
     "add_inbound": "IPsecSaContextAddInbound",
     "add_outbound": "IPsecSaContextAddOutbound",
     "delete": "IPsecSaContextDeleteById0",
-    "install": "wfp_ipsec_install_pair",
+    "install": "wfp_ipsec_install",
+    "delete_all": "wfp_ipsec_delete",
 }
+
+
+VERSIONED = {"IPsecSaContextCreate", "IPsecSaContextAddInbound", "IPsecSaContextAddOutbound"}
 
 
 class _Calls:
@@ -55,7 +59,7 @@ class _Calls:
 
         def called(*arguments: Any) -> Any:
             named = METHODS[method]
-            name = named if named[-1].isdigit() or method == "install" else f"{named}{arguments[0]}"
+            name = f"{named}{arguments[0]}" if named in VERSIONED else named
             # Other C functions have the engine handle first.
             return self._hook(name, lambda _, *given: made(*given), None, *arguments)
 

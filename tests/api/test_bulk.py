@@ -25,6 +25,7 @@ from wfp_ipsec import (
     SaBundle,
     SaContext,
     Traffic,
+    WfpError,
 )
 from wfp_ipsec.bulk import (
     INSTALLING,
@@ -203,6 +204,27 @@ def test_spis_are_free_again(engine: Engine, ground: SaContext, install: Install
     delete_pair(engine, install_pair(engine, pair))
     with by_steps(engine, pair), pytest.raises(DuplicateSpiError):
         install(engine, [pair])
+
+
+@given(order=st.permutations(range(5)), wrong=st.integers(0, 4), reason=st.integers(0, 3))
+@settings(max_examples=30)
+def test_nothing_is_claimed_by_what_was_refused(
+    engine: Engine, ground: SaContext, order: list[int], wrong: int, reason: int
+) -> None:
+    """Wherever a list is refused, the SPIs of all its pairs are as free as before."""
+    pairs = [grounded(ground, number) for number in order]
+    with by_steps(engine, grounded(ground, 9)) as holder:
+        before = dict(engine.spi_holders), dict(engine.used_spis)
+        assert list(before[0].values()) == [holder.id]
+        taken = replace(pairs[wrong], outbound=grounded(ground, 9).outbound)
+        twice = replace(pairs[wrong], outbound=pairs[wrong - 1].outbound)
+        missing = replace(pairs[wrong], inbound_filter_id=987654)
+        pairs[wrong] = [taken, twice, missing, None][reason]  # type: ignore[assignment]
+        with pytest.raises((WfpError, InvalidParameterError)):
+            install_pairs(engine, pairs)
+        assert (engine.spi_holders, engine.used_spis) == before
+        assert {one.id for one in engine.sa_contexts()} == {ground.id, holder.id}
+    assert (engine.spi_holders, engine.used_spis) == ({}, {})
 
 
 @each_install

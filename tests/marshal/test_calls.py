@@ -28,9 +28,10 @@ WRONG: dict[str, list[tuple[Any, ...]]] = {
     "add_inbound": [(), (1, 2), (1, "2", 3), (1, -2, 3)],
     "add_outbound": [(), (1, 2, 3), (1, 2, 3, [4]), (1, "2", 3, (4,)), (1, 2, 3, ([],))],
     "delete": [("1",), (-1,), (1 << 64,)],
-    "install": [(), (1, 2, [0, 0]), ("1", (), [0, 0]), (1, (), (0, 0))],
-    "note": [(), ([1],), ([1], [2]), ([1], []), ((1,), ((2,),)), ([[]], [(1,)])],
-    "free": [(), ([1],), ((1,), 1), ([1], "1"), ([[]], 1)],
+    "install": [(), ([], (), []), ((), (), [], []), ([1], (), [], [0, 0]), ([1], 7, [0], [0, 0])],
+    "delete_all": [(), ([1],), ((1,), [0]), ([], [])],
+    "note": [(), (1,), (1, 2), (1, [2]), ([], (1,))],
+    "free": [([],)],
     "drop": [(), ((1,),), ([1], 1), (([],), 1)],
 }
 
@@ -70,11 +71,11 @@ def test_what_the_dicts_say(native: Backend, events: list[tuple[str, int, set[in
     for method, id, some in events:
         uses = tuple(some)
         if method == "note":
-            calls.note([id], [uses])
+            calls.note(id, uses)
             expected.update(dict.fromkeys(uses, id))
             noted.update({id: uses} if uses else {})
         elif method == "free":
-            calls.free([id], 1)
+            calls.free(id)
             gone = [use for use in noted.pop(id, ()) if expected.get(use) == id]
             expected = {use: holder for use, holder in expected.items() if use not in gone}
         elif method == "drop":

@@ -18,6 +18,9 @@ from wfp_ipsec.values._filling import fill_natively
 T = TypeVar("T")
 # SPIs at a receiver; see `wfp_ipsec.safety`.
 Uses = tuple[int, ...]
+# The class of pairs, the place of their caches, and by what is found there what calls take of a
+# pair: the address of its C struct, its SPIs at the peer, and what else keeps these.
+PairKind = tuple[type, int, object]
 
 
 class Form:
@@ -64,14 +67,23 @@ class Calls(Protocol):
     def delete(self, id: int, /) -> int:
         """Calls IPsecSaContextDeleteById0, and frees the SPIs."""
 
-    def install(self, pair: int, uses: Uses, out: list[int], /) -> int:
-        """Calls all functions for a pair; out: the id, and which of them failed."""
+    def install(
+        self, pairs: list[Any], kind: PairKind, ids: list[int], out: list[int], /
+    ) -> int | None:
+        """Calls all functions for pairs, unless one is not prepared or an SPI is another context's.
 
-    def note(self, ids: list[int], uses: list[Uses], /) -> None:
-        """Notes what contexts use."""
+        ids: those of the contexts, also of half a one; out: how many went well, and which call of
+        the next one failed.
+        """
 
-    def free(self, ids: list[int], count: int, /) -> None:
-        """Frees what the first so many contexts used."""
+    def delete_all(self, ids: list[int], out: list[int], /) -> int | None:
+        """Calls IPsecSaContextDeleteById0 for ids, unless one is no LUID; out: how many went."""
+
+    def note(self, id: int, uses: Uses, /) -> None:
+        """Notes what a context uses."""
+
+    def free(self, id: int, /) -> None:
+        """Frees what a context used."""
 
     def drop(self, uses: Uses, id: int, /) -> None:
         """Frees SPIs that a context has."""

@@ -302,7 +302,7 @@ class ExpireContext(Step):
         except WfpError:
             run.past_return = False
             raise
-        run.engine.calls.free([self.id], 1)
+        run.engine.calls.free(self.id)
 
 
 def bundle_text(bundle: SaBundle) -> str:
