@@ -16,7 +16,7 @@ DWORD Register(Engine &engine, const Session &session, const IPSEC_KEY_MANAGER0 
   IPSEC_KEY_MANAGER0 manager = given;
   if (IsZero(manager.keyManagerKey)) manager.keyManagerKey = engine.chance.NextKey();
   const HandleValue value = engine.NextHandle();
-  const auto thread = std::make_shared<CallbackThread>(engine.mutex);
+  const auto thread = std::make_shared<CallbackThread>(engine.gate);
   engine.key_managers.Open(value, {session.handle, CopyOf(manager), callbacks, thread});
   *handle = HandleOf(value);
   return ERROR_SUCCESS;

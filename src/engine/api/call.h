@@ -12,14 +12,14 @@ namespace wfp_ipsec {
 
 using Pointers = std::initializer_list<const void *>;
 
-// Runs the body, which returns a code, under the engine's lock: logs the call, does what is due,
+// Runs the body, which returns a code, alone in the engine: logs the call, does what is due,
 // takes a fault if one waits, refuses missing pointers. No exception gets out, and the only ones
 // that can occur are failures to allocate.
 template <class Body>
 DWORD Call(const char *function, Pointers required, Body body) noexcept {
   try {
     Engine &engine = Engine::Get();
-    Lock lock(engine.mutex);
+    Lock lock(engine.gate);
     engine.observer.Record(function);
     engine.RunDue();
     if (DWORD code = engine.observer.TakeFault(function)) return code;

@@ -11,12 +11,12 @@ extern "C" {
 
 namespace wfp_ipsec {
 
-// Runs the body under the engine's lock; a failure to allocate leaves `fallback`.
+// Runs the body alone in the engine; a failure to allocate leaves `fallback`.
 template <class Result, class Body>
 Result Control(Result fallback, Body body) noexcept {
   try {
     Engine &engine = Engine::Get();
-    Lock lock(engine.mutex);
+    Lock lock(engine.gate);
     return body(engine, lock);
   } catch (...) {
     return fallback;

@@ -1,7 +1,7 @@
 // What a real engine draws at random: SPIs and keys.
 //
 // Here both are counted, so that a test that runs twice sees the same values twice.
-// Thread safety: guarded by the engine's mutex.
+// Thread safety: guarded by the engine's gate, NextSpi by the contexts' own lock.
 
 #ifndef WFP_IPSEC_CHANCE_H_
 #define WFP_IPSEC_CHANCE_H_

@@ -1,6 +1,6 @@
 // The engine's time, in milliseconds.
 //
-// Thread safety: guarded by the engine's mutex.
+// Thread safety: guarded by the engine's gate.
 
 #ifndef WFP_IPSEC_CLOCK_H_
 #define WFP_IPSEC_CLOCK_H_

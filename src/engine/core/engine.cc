@@ -70,6 +70,12 @@ void Engine::RunDue() noexcept {
   sessions.EndOverdue(now, [&](Session &session) { objects.Undo(session.changes, 0); });
 }
 
+bool Engine::IsQuiet() const noexcept {
+  if (!observer.idle() || !subscriptions.empty()) return false;
+  const UINT64 due = contexts.next_due();
+  return due == kNever || clock.Now() < due;
+}
+
 void Engine::Publish(Session &session) noexcept {
   for (const Change &change : session.changes) {
     PublishChange(subscriptions, session.handle, change);

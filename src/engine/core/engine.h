@@ -4,20 +4,22 @@
 // objects. It lives until the process ends, because threads may still be in calls while static
 // objects are destroyed.
 //
-// Lock discipline: `mutex` guards all other members and everything reached through them. Each
-// function of the API takes it once, for its whole duration, and only waiting for another session's
-// transaction or for a function of a subscriber or key manager gives it up meanwhile. Code below
-// the API functions never locks. FwpmFreeMemory0 and the count of live results need no lock: a
-// result belongs to its caller alone, and the count is atomic.
+// Lock discipline: `gate` guards all other members and everything reached through them. Each
+// function of the API passes it once, for its whole duration, and only waiting for another session's
+// transaction or for a function of a subscriber or key manager gives it up meanwhile. Most are alone
+// then. Those about one SA context may be in its lane instead (api/lane_call.h): they read whatever
+// is here, change what belongs to the lane, and share with other lanes the tables of SPIs and pairs
+// and the choice of SPIs, whose parts have locks of their own. Other code below the API functions
+// never locks. The count of live results needs no lock: it is atomic, and a result belongs to its
+// caller alone.
 
 #ifndef WFP_IPSEC_ENGINE_H_
 #define WFP_IPSEC_ENGINE_H_
 
-#include <mutex>
-
 #include "core/chance.h"
 #include "core/clock.h"
 #include "core/enumerators.h"
+#include "core/gate.h"
 #include "core/observer.h"
 #include "core/options.h"
 #include "core/sessions.h"
@@ -34,7 +36,7 @@
 namespace wfp_ipsec {
 
 struct Engine {
-  std::mutex mutex;
+  Gate gate;
   Clock clock;
   Chance chance;
   Observer observer;
@@ -50,7 +52,7 @@ struct Engine {
   NetEventLog net_events;
   EngineOptions options;
   Enumerators enumerators;
-  Subscriptions subscriptions{mutex};
+  Subscriptions subscriptions{gate};
   HandleValue last_handle = 0x1000;
 
   static Engine &Get();
@@ -68,6 +70,10 @@ struct Engine {
 
   // Does what fell due since the last call: SAs that end, transactions that lasted too long.
   void RunDue() noexcept;
+
+  // True when a call need not heed others: nothing is written down, no fault waits, nobody is told
+  // of anything, and nothing is due. May be asked in any lane.
+  bool IsQuiet() const noexcept;
 
   // Tells the other sessions of the session's changes, which are final now.
   void Publish(Session &session) noexcept;

@@ -2,7 +2,7 @@
 //
 // A handle belongs to the session that made it and ends with it. It holds a snapshot, so an
 // enumeration never sees a change made after it began. Thread safety: guarded by the engine's
-// mutex.
+// gate.
 
 #ifndef WFP_IPSEC_ENUMERATORS_H_
 #define WFP_IPSEC_ENUMERATORS_H_

@@ -1,6 +1,6 @@
 // The call log and the faults that tests ask for.
 //
-// Thread safety: guarded by the engine's mutex.
+// Thread safety: guarded by the engine's gate.
 
 #ifndef WFP_IPSEC_OBSERVER_H_
 #define WFP_IPSEC_OBSERVER_H_
@@ -16,6 +16,9 @@ namespace wfp_ipsec {
 class Observer {
  public:
   void Start() { observing_ = true; }
+
+  // True when nothing is written down and no fault waits.
+  bool idle() const { return !observing_ && faults_.empty(); }
 
   // Writes the call down, once Start was called.
   void Record(const char *function);

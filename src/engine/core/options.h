@@ -1,6 +1,6 @@
 // The options of the engine.
 //
-// Thread safety: guarded by the engine's mutex.
+// Thread safety: guarded by the engine's gate.
 
 #ifndef WFP_IPSEC_OPTIONS_H_
 #define WFP_IPSEC_OPTIONS_H_

@@ -78,6 +78,14 @@ void Sessions::Begin(Session &session, bool read_only, UINT64 now) {
   const UINT64 ends_at = now + kLongestTransactionMilliseconds;
   session.transaction = Transaction{read_only, ends_at};
   next_due_ = std::min(next_due_, ends_at);
+  any_transaction_ = true;
+}
+
+void Sessions::WakeWaiters() noexcept {
+  any_transaction_ = std::any_of(sessions_.begin(), sessions_.end(), [](const auto &entry) {
+    return entry.second.transaction.has_value();
+  });
+  ended_.notify_all();
 }
 
 DWORD Sessions::TellOfLoss(Session &session) noexcept {
@@ -94,6 +102,14 @@ DWORD Sessions::Admit(HandleValue handle, Access access, Lock &lock) {
   if (DWORD code = WaitForOthers(handle, access != Access::kRead, lock)) return code;
   // Another thread may have begun a transaction of this session during the wait.
   return CheckAccess(*Find(handle), access);
+}
+
+bool Sessions::AdmitsAtOnce(HandleValue handle, Access access) const noexcept {
+  const auto found = sessions_.find(handle);
+  if (found == sessions_.end() || any_transaction_) return false;
+  const Session &session = found->second;
+  return !session.aborted && !session.lost_transaction &&
+         CheckAccess(session, access) == ERROR_SUCCESS;
 }
 
 DWORD Sessions::WaitForOthers(HandleValue handle, bool writes, Lock &lock) {

@@ -2,8 +2,8 @@
 //
 // A session's explicit transaction holds the engine against the writes of all other sessions, and a
 // read/write one against their reads too. A call outside an explicit transaction is one by itself:
-// it is done under the mutex, so nobody waits for it longer than that. Thread safety: guarded by
-// the engine's mutex.
+// it has the gate meanwhile, so nobody waits for it longer than that. Thread safety: guarded by
+// the engine's gate.
 
 #ifndef WFP_IPSEC_SESSIONS_H_
 #define WFP_IPSEC_SESSIONS_H_
@@ -11,15 +11,13 @@
 #include <algorithm>
 #include <condition_variable>
 #include <map>
-#include <mutex>
 #include <optional>
 
 #include "core/changes.h"
+#include "core/gate.h"
 #include "wfp_abi.h"
 
 namespace wfp_ipsec {
-
-using Lock = std::unique_lock<std::mutex>;
 
 // Handles are counted, never reused and never dereferenced.
 using HandleValue = uintptr_t;
@@ -73,6 +71,9 @@ class Sessions {
   // Lets the call go on, or says why not. May wait, and gives up the lock meanwhile.
   DWORD Admit(HandleValue handle, Access access, Lock &lock);
 
+  // True when Admit would let the call go on, without waiting or changing anything.
+  bool AdmitsAtOnce(HandleValue handle, Access access) const noexcept;
+
   // Waits until no other session's transaction is in the way of a reader or a writer.
   DWORD WaitForOthers(HandleValue handle, bool writes, Lock &lock);
 
@@ -105,7 +106,7 @@ class Sessions {
   static DWORD TellOfLoss(Session &session) noexcept;
 
   // To be called whenever a transaction has ended.
-  void WakeWaiters() { ended_.notify_all(); }
+  void WakeWaiters() noexcept;
 
   // Visits the sessions that the engine did not end.
   template <class Visit>
@@ -119,7 +120,8 @@ class Sessions {
   bool IsBlocked(HandleValue handle, bool writes) const;
 
   std::map<HandleValue, Session> sessions_;
-  std::condition_variable ended_;
+  std::condition_variable_any ended_;
+  bool any_transaction_ = false;
   UINT64 next_due_ = ~UINT64{0};
 };
 

@@ -1,7 +1,7 @@
 // The state of DoS protection.
 //
 // Nothing is forwarded here, so entries and counters come from tests. Thread safety: guarded by the
-// engine's mutex.
+// engine's gate.
 
 #ifndef WFP_IPSEC_DOSP_H_
 #define WFP_IPSEC_DOSP_H_

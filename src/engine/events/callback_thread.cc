@@ -22,7 +22,7 @@ class Unlocked {
 
 class Running {
  public:
-  Running(CallbackThread::Owner &running, std::condition_variable &returned,
+  Running(CallbackThread::Owner &running, std::condition_variable_any &returned,
           CallbackThread::Owner owner)
       : running_(running), returned_(returned) {
     running_ = std::move(owner);
@@ -36,7 +36,7 @@ class Running {
 
  private:
   CallbackThread::Owner &running_;
-  std::condition_variable &returned_;
+  std::condition_variable_any &returned_;
 };
 
 // The engine's thread that the caller is, if it is one.
@@ -99,7 +99,7 @@ bool CallbackThread::IsPending(const Owner &owner) const {
 
 void CallbackThread::Run() {
   this_callback_thread = this;
-  Lock lock(mutex_);
+  Lock lock(gate_);
   for (;;) {
     arrived_.wait(lock, [&] { return closed_ || !queue_.empty(); });
     if (queue_.empty()) return;

@@ -3,7 +3,7 @@
 // Subscribers share one, each key manager has its own, so that a function that does not return
 // holds up nobody else. A thread starts with the first subscription or with the registration; it
 // ends when it is closed and its function has returned. Thread safety: guarded by the engine's
-// mutex, which the thread gives up while it is in a function.
+// gate, which the thread gives up while it is in a function.
 
 #ifndef WFP_IPSEC_CALLBACK_THREAD_H_
 #define WFP_IPSEC_CALLBACK_THREAD_H_
@@ -14,7 +14,6 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 
 #include "core/sessions.h"
 
@@ -27,7 +26,7 @@ class CallbackThread {
   using Function = std::function<void()>;
   using Time = std::chrono::steady_clock::time_point;
 
-  explicit CallbackThread(std::mutex &mutex) : mutex_(mutex) {}
+  explicit CallbackThread(Gate &gate) : gate_(gate) {}
 
   // Begins to serve the queue; does nothing when that was begun.
   static void Start(const std::shared_ptr<CallbackThread> &thread);
@@ -86,10 +85,10 @@ class CallbackThread {
   void Run();
   void CallNext(Lock &lock);
 
-  std::mutex &mutex_;
+  Gate &gate_;
   std::deque<Call> queue_;
-  std::condition_variable arrived_;
-  std::condition_variable returned_;
+  std::condition_variable_any arrived_;
+  std::condition_variable_any returned_;
   bool started_ = false;
   bool closed_ = false;
   // Whom the function that is being called is for, if one is.

@@ -1,6 +1,6 @@
 // The engine's log of net events: the newest ones, in the order in which they arose.
 //
-// Thread safety: guarded by the engine's mutex.
+// Thread safety: guarded by the engine's gate.
 
 #ifndef WFP_IPSEC_NET_EVENT_LOG_H_
 #define WFP_IPSEC_NET_EVENT_LOG_H_

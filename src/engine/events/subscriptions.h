@@ -3,7 +3,7 @@
 // A subscription belongs to the session that made it and ends with it. Events are delivered one
 // after the other, in the order in which they were published, on a thread of their own that starts
 // with the first subscription and lasts as long as the process. Thread safety: guarded by the
-// engine's mutex.
+// engine's gate.
 
 #ifndef WFP_IPSEC_SUBSCRIPTIONS_H_
 #define WFP_IPSEC_SUBSCRIPTIONS_H_
@@ -11,7 +11,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <new>
 
 #include "core/sessions.h"
@@ -42,7 +41,7 @@ struct Subscription {
 
 class Subscriptions {
  public:
-  explicit Subscriptions(std::mutex &mutex) : thread_(std::make_shared<CallbackThread>(mutex)) {}
+  explicit Subscriptions(Gate &gate) : thread_(std::make_shared<CallbackThread>(gate)) {}
 
   void Open(HandleValue handle, Subscription subscription);
 

@@ -1,6 +1,6 @@
 // Asking key managers whether they dictate the keys of an SA pair, and for the keys.
 //
-// Thread safety: guarded by the engine's mutex, which is given up while a key manager is waited
+// Thread safety: guarded by the engine's gate, which is given up while a key manager is waited
 // for.
 
 #ifndef WFP_IPSEC_DICTATION_H_

@@ -1,7 +1,7 @@
 // The IKE security associations and what their keying modules count.
 //
 // Nobody negotiates here, so both come from tests. Invariant: ids rise from 1 and are never used
-// twice. Thread safety: guarded by the engine's mutex.
+// twice. Thread safety: guarded by the engine's gate.
 
 #ifndef WFP_IPSEC_IKE_DATABASE_H_
 #define WFP_IPSEC_IKE_DATABASE_H_

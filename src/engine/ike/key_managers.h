@@ -2,7 +2,7 @@
 //
 // A registration belongs to the session that made it and ends with it. Its callbacks are called on
 // a thread of its own (see negotiation.h). Invariants: keys are unique; at most one manager
-// dictates. Thread safety: guarded by the engine's mutex.
+// dictates. Thread safety: guarded by the engine's gate.
 
 #ifndef WFP_IPSEC_KEY_MANAGERS_H_
 #define WFP_IPSEC_KEY_MANAGERS_H_

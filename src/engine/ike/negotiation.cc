@@ -61,14 +61,14 @@ DWORD Complete(Engine &engine, UINT64 id, const SaPair &pair) {
   if (DWORD code = SetSpi(engine, id, ReservationOf(*pair.inbound), spi)) return code;
   SaContext &context = *engine.contexts.Find(id);
   if (DWORD code = engine.contexts.AddInbound(context, inbound, engine.clock)) return code;
-  return engine.contexts.AddOutbound(context, pair.outbound->saBundle, engine.clock);
+  return engine.contexts.AddOutbound(context, pair.outbound->saBundle, engine.clock, Way::kAlone);
 }
 
 DWORD Install(Engine &engine, const SaPair &pair, UINT64 *id) {
   const IPSEC_SA_DETAILS1 &outbound = *pair.outbound;
   UINT64 created = 0;
-  if (DWORD code = CreateContext(engine, outbound.traffic, outbound.virtualIfTunnelInfo, nullptr,
-                                 &created)) {
+  if (DWORD code = CreateContext(engine, outbound.traffic, outbound.virtualIfTunnelInfo, Way::kAlone,
+                                 nullptr, &created)) {
     return code;
   }
   Unfinished unfinished(engine.contexts, created);

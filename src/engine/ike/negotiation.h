@@ -1,9 +1,9 @@
 // What the system's keying module would do: negotiate an SA pair, ask the key managers for its
 // keys, install it, and tell the key managers the keys that it got.
 //
-// Key managers run on their own threads, without the engine's mutex, and are waited for no longer
+// Key managers run on their own threads, without the engine's gate, and are waited for no longer
 // than their time-out; what a late one answers is thrown away. Thread safety: guarded by the
-// engine's mutex, which is given up while a key manager is waited for.
+// engine's gate, which is given up while a key manager is waited for.
 
 #ifndef WFP_IPSEC_NEGOTIATION_H_
 #define WFP_IPSEC_NEGOTIATION_H_

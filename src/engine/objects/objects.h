@@ -2,7 +2,7 @@
 //
 // Invariants: what an object references is in the engine too and outlives it; keys are unique per
 // kind; ids come from one counter and are never 0 and never used twice. Thread safety: guarded by
-// the engine's mutex.
+// the engine's gate.
 
 #ifndef WFP_IPSEC_OBJECTS_H_
 #define WFP_IPSEC_OBJECTS_H_

@@ -42,12 +42,12 @@ DWORD WithReservation(Engine &engine, UINT64 id, const IPSEC_GETSPI1 &given, Bod
 }  // namespace
 
 DWORD CreateContext(Engine &engine, const IPSEC_TRAFFIC1 &outbound,
-                    const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 &tunnel_info, UINT64 *inbound_filter,
-                    UINT64 *id) {
+                    const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 &tunnel_info, Way way,
+                    UINT64 *inbound_filter, UINT64 *id) {
   if (DWORD code = CheckTrafficForm(outbound)) return code;
   if (DWORD code = CheckTrafficPolicy(outbound, FWP_DIRECTION_OUTBOUND, engine.objects))
     return code;
-  *id = engine.contexts.Create(outbound, tunnel_info);
+  if (DWORD code = engine.contexts.Create(outbound, tunnel_info, way, id)) return code;
   // 0 says that the engine has no inbound filter in its cache.
   if (inbound_filter != nullptr) *inbound_filter = 0;
   return ERROR_SUCCESS;
@@ -78,13 +78,13 @@ DWORD SetSpi(Engine &engine, UINT64 id, const IPSEC_GETSPI1 &given, IPSEC_SA_SPI
   });
 }
 
-DWORD AddBundle(Engine &engine, UINT64 id, const IPSEC_SA_BUNDLE1 &bundle,
-                FWP_DIRECTION direction) {
+DWORD AddBundle(Engine &engine, UINT64 id, const IPSEC_SA_BUNDLE1 &bundle, FWP_DIRECTION direction,
+                Way way) {
   if (DWORD code = CheckBundle(bundle, direction)) return code;
   return WithContext(engine, id, [&](SaContext &context) {
     return direction == FWP_DIRECTION_INBOUND
                ? engine.contexts.AddInbound(context, bundle, engine.clock)
-               : engine.contexts.AddOutbound(context, bundle, engine.clock);
+               : engine.contexts.AddOutbound(context, bundle, engine.clock, way);
   });
 }
 

@@ -1,6 +1,6 @@
 // One SA context: the state machine Create -> SPI -> inbound SA -> outbound SA -> expiring.
 //
-// Thread safety: guarded by the engine's mutex.
+// Thread safety: a call in the lane of the context, or alone.
 
 #ifndef WFP_IPSEC_SA_CONTEXT_H_
 #define WFP_IPSEC_SA_CONTEXT_H_

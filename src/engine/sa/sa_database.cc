@@ -1,8 +1,8 @@
 #include "sa/sa_database.h"
 
 #include <algorithm>
+#include <vector>
 
-#include "core/hash.h"
 #include "sa/sa_load.h"
 
 namespace wfp_ipsec {
@@ -40,42 +40,42 @@ DWORD CheckVersion(const SaContext &context, const IPSEC_SA_BUNDLE1 &bundle) {
 
 }  // namespace
 
-UINT64 SaDatabase::Create(const IPSEC_TRAFFIC1 &outbound,
-                          const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 &tunnel_info) {
-  const size_t count = contexts_.size() + 1;
-  by_spi_.Reserve(count);
-  used_spis_.Reserve(count);
-  complete_.Reserve(count);
-  ends_.Reserve(count);
-  SaContext &context = contexts_.Add(next_id_);
-  ++next_id_;
+DWORD SaDatabase::Create(const IPSEC_TRAFFIC1 &outbound,
+                         const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 &tunnel_info, Way way, UINT64 *id) {
+  const size_t home = Gate::HomeLane();
+  SaLane &lane = lanes_[home];
+  if (!lane.has_ids()) {
+    if (way == Way::kLane) return kOnlyAlone;
+    lanes_.GiveIds(home);
+  }
+  lane.ends.Reserve(lane.contexts.size() + 1);
+  SaContext &context = lane.contexts.Add(lane.next_id);
+  ++lane.next_id;
   context.tunnel_info = tunnel_info;
   context.outbound.traffic = outbound;
-  return context.id;
+  *id = context.id;
+  return ERROR_SUCCESS;
 }
 
 void SaDatabase::Delete(SaContext &context) noexcept {
   if (context.inbound.added()) listener_(IPSEC_SA_CONTEXT_EVENT_DELETE, context);
-  sas_deleted_ += CountSas(context.inbound) + CountSas(context.outbound);
+  SaLane &lane = lanes_.Of(context);
+  lane.sas_deleted += CountSas(context.inbound) + CountSas(context.outbound);
   ForgetComplete(context);
-  if (context.spi != 0) {
-    by_spi_.Remove(context);
-    used_spis_.Remove(context.spi);
-  }
-  ends_.Remove(context);
-  contexts_.Remove(context.id);
+  if (context.spi != 0) spis_.Forget(context);
+  lane.ends.Remove(context);
+  lane.contexts.Remove(context.id);
 }
 
 DWORD SaDatabase::GetSpi(SaContext &context, const IPSEC_GETSPI1 &get_spi, Chance &chance,
                          IPSEC_SA_SPI *spi) {
   if (DWORD code = CheckReserve(context, get_spi.inboundIpsecTraffic)) return code;
-  IPSEC_SA_SPI chosen = context.spi;
-  if (chosen == 0) {
-    do {
-      chosen = chance.NextSpi();
-    } while (used_spis_.Contains(chosen));
-  }
-  Reserve(context, get_spi, chosen);
+  const auto next = [&] {
+    const SpinHold hold(choosing_);
+    return chance.NextSpi();
+  };
+  IPSEC_SA_SPI chosen = context.spi != 0 ? context.spi : next();
+  while (!spis_.Assign(context, chosen, get_spi, SaSpis::Unique::kAnywhere)) chosen = next();
   *spi = chosen;
   return ERROR_SUCCESS;
 }
@@ -83,9 +83,8 @@ DWORD SaDatabase::GetSpi(SaContext &context, const IPSEC_GETSPI1 &get_spi, Chanc
 DWORD SaDatabase::SetSpi(SaContext &context, const IPSEC_GETSPI1 &get_spi, IPSEC_SA_SPI spi) {
   if (DWORD code = CheckReserve(context, get_spi.inboundIpsecTraffic)) return code;
   if (context.spi != 0 && context.spi != spi) return FWP_E_INCOMPATIBLE_SA_STATE;
-  if (IsTaken(spi, get_spi.inboundIpsecTraffic, context)) return FWP_E_ALREADY_EXISTS;
-  Reserve(context, get_spi, spi);
-  return ERROR_SUCCESS;
+  const bool free = spis_.Assign(context, spi, get_spi, SaSpis::Unique::kAtAddress);
+  return free ? ERROR_SUCCESS : FWP_E_ALREADY_EXISTS;
 }
 
 DWORD SaDatabase::AddInbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle,
@@ -95,26 +94,32 @@ DWORD SaDatabase::AddInbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle,
   if (bundle.saList[0].spi != context.spi) return FWP_E_INVALID_PARAMETER;
   context.inbound.SetBundle(bundle);
   EndAt(context, context.inbound, EndsOf(bundle, clock));
-  sas_added_ += bundle.numSAs;
+  lanes_.Of(context).sas_added += bundle.numSAs;
   listener_(IPSEC_SA_CONTEXT_EVENT_ADD, context);
   return ERROR_SUCCESS;
 }
 
 DWORD SaDatabase::AddOutbound(SaContext &context, const IPSEC_SA_BUNDLE1 &bundle,
-                              const Clock &clock) {
+                              const Clock &clock, Way way) {
   if (DWORD code = CheckVersion(context, bundle)) return code;
   if (!context.inbound.added() || context.outbound.added() || context.expiring) {
     return FWP_E_INCOMPATIBLE_SA_STATE;
   }
   std::vector<SaContext *> duplicates;
-  if ((bundle.flags & IPSEC_SA_BUNDLE_FLAG_SUPPRESS_DUPLICATE_DELETION) == 0) {
-    duplicates = DuplicatesOf(context);
+  {
+    SaPairs::Place place(pairs_, context);
+    if ((bundle.flags & IPSEC_SA_BUNDLE_FLAG_SUPPRESS_DUPLICATE_DELETION) == 0) {
+      duplicates = place.DuplicatesOf(context);
+    }
+    if (!duplicates.empty() && way == Way::kLane) return kOnlyAlone;
+    place.Reserve();
+    context.outbound.SetBundle(bundle);
+    place.Insert(context);
   }
-  context.outbound.SetBundle(bundle);
-  complete_.Insert(context);
-  if (IsTunnel(context)) ++active_tunnels_;
+  SaLane &lane = lanes_.Of(context);
+  if (IsTunnel(context)) ++lane.active_tunnels;
   EndAt(context, context.outbound, EndsOf(bundle, clock));
-  sas_added_ += bundle.numSAs;
+  lane.sas_added += bundle.numSAs;
   for (SaContext *duplicate : duplicates) Expire(*duplicate, clock.Now());
   return ERROR_SUCCESS;
 }
@@ -131,99 +136,56 @@ void SaDatabase::Expire(SaContext &context, UINT64 now) noexcept {
   }
 }
 
-bool SaDatabase::IsTaken(IPSEC_SA_SPI spi, const IPSEC_TRAFFIC1 &traffic,
-                         const SaContext &context) const {
-  bool taken = false;
-  by_spi_.ForEach(SpiHash(spi, traffic), [&](const SaContext &other) {
-    taken |= other.spi == spi && other.id != context.id &&
-             SameLocalAddress(other.inbound.traffic, traffic);
-  });
-  return taken;
-}
-
 void SaDatabase::Replace(SaContext &context, Sa *inbound, Sa *outbound) noexcept {
   const bool complete = context.complete();
-  if (context.spi != 0) by_spi_.Remove(context);
-  if (complete) complete_.Remove(context);
+  if (context.spi != 0) spis_.Remove(context);
+  if (complete) SaPairs::Place(pairs_, context).Remove(context);
   if (outbound != nullptr) context.outbound = std::move(*outbound);
   if (inbound != nullptr) context.inbound = std::move(*inbound);
-  if (context.spi != 0) by_spi_.Insert(context);
-  if (complete) complete_.Insert(context);
+  if (context.spi != 0) spis_.Insert(context);
+  if (complete) SaPairs::Place(pairs_, context).Insert(context);
 }
 
 void SaDatabase::Restart() noexcept {
-  contexts_.Clear();
-  by_spi_.Clear();
-  used_spis_.Clear();
-  complete_.Clear();
-  ends_.Clear();
-  sas_added_ = sas_deleted_ = active_tunnels_ = 0;
+  lanes_.Restart();
+  spis_.Clear();
+  pairs_.Clear();
+  next_due_.Set(kNever);
   moved_ = {};
 }
 
 void SaDatabase::RunDue(UINT64 now) noexcept {
-  while (ends_.next() <= now) {
-    const UINT64 time = ends_.next();
-    SaContext &context = ends_.first();
+  if (now < next_due()) return;
+  SaEndQueue *ends = &lanes_.FirstToEnd().ends;
+  for (; ends->next() <= now; ends = &lanes_.FirstToEnd().ends) {
+    const UINT64 time = ends->next();
+    SaContext &context = ends->first();
     if (context.inbound.ends.earliest() == time) {
       Delete(context);
     } else {
       Expire(context, time);
     }
   }
-}
-
-UINT64 SaDatabase::SpiHash(IPSEC_SA_SPI spi, const IPSEC_TRAFFIC1 &inbound) noexcept {
-  return Mixed(HashOfLocalAddress(inbound), spi);
-}
-
-UINT64 SaDatabase::SpiHashOf(const SaContext &context) noexcept {
-  return SpiHash(context.spi, context.inbound.traffic);
-}
-
-UINT64 SaDatabase::TrafficHashOf(const SaContext &context) noexcept {
-  return Mixed(HashOf(context.outbound.traffic), HashOf(context.inbound.traffic));
-}
-
-void SaDatabase::Reserve(SaContext &context, const IPSEC_GETSPI1 &get_spi, IPSEC_SA_SPI spi) {
-  const bool first = context.spi == 0;
-  if (first) used_spis_.Add(spi);
-  if (!first) by_spi_.Remove(context);
-  context.spi = spi;
-  context.inbound.traffic = get_spi.inboundIpsecTraffic;
-  context.inbound.SetUdp(get_spi.inboundUdpEncapsulation);
-  by_spi_.Insert(context);
-}
-
-// In the order of their ids. REQUIRES: the context itself is not complete yet.
-std::vector<SaContext *> SaDatabase::DuplicatesOf(const SaContext &context) const {
-  std::vector<SaContext *> found;
-  complete_.ForEach(TrafficHashOf(context), [&](SaContext &other) {
-    const bool same = SameTraffic(other.outbound.traffic, context.outbound.traffic) &&
-                      SameTraffic(other.inbound.traffic, context.inbound.traffic);
-    if (same) found.push_back(&other);
-  });
-  std::sort(found.begin(), found.end(),
-            [](const SaContext *left, const SaContext *right) { return left->id < right->id; });
-  return found;
+  next_due_.Set(ends->next());
 }
 
 void SaDatabase::DropOutbound(SaContext &context) noexcept {
   ForgetComplete(context);
-  sas_deleted_ += CountSas(context.outbound);
+  lanes_.Of(context).sas_deleted += CountSas(context.outbound);
   context.outbound.DropBundle();
   EndAt(context, context.outbound, {});
 }
 
 void SaDatabase::ForgetComplete(SaContext &context) noexcept {
   if (!context.complete()) return;
-  complete_.Remove(context);
-  if (IsTunnel(context)) --active_tunnels_;
+  SaPairs::Place(pairs_, context).Remove(context);
+  if (IsTunnel(context)) --lanes_.Of(context).active_tunnels;
 }
 
 void SaDatabase::EndAt(SaContext &context, Sa &sa, const SaEnds &ends) noexcept {
   sa.ends = ends;
-  ends_.Update(context);
+  lanes_.Of(context).ends.Update(context);
+  next_due_.Lower(ends.earliest());
 }
 
 }  // namespace wfp_ipsec

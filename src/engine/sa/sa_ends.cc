@@ -29,6 +29,11 @@ void SaEndQueue::Remove(SaContext &context) noexcept {
   if (last.context != &context) Settle(place, last);
 }
 
+bool SaEndQueue::IsBefore(const SaEndQueue &other) const noexcept {
+  if (heap_.empty() || other.heap_.empty()) return !heap_.empty();
+  return IsBefore(heap_.front(), other.heap_.front());
+}
+
 bool SaEndQueue::IsBefore(const Entry &left, const Entry &right) noexcept {
   if (left.time != right.time) return left.time < right.time;
   return left.context->id < right.context->id;

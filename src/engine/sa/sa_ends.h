@@ -6,6 +6,7 @@
 #ifndef WFP_IPSEC_SA_ENDS_H_
 #define WFP_IPSEC_SA_ENDS_H_
 
+#include <atomic>
 #include <vector>
 
 #include "sa/sa_context.h"
@@ -23,6 +24,9 @@ class SaEndQueue {
   // The context that ends then, the one with the lowest id if there are several. REQUIRES: some
   // context ends.
   SaContext &first() const noexcept { return *heap_.front().context; }
+
+  // True when first() ends before that of the other queue, which may have none.
+  bool IsBefore(const SaEndQueue &other) const noexcept;
 
   // Puts the context where its time belongs. REQUIRES: there is room.
   void Update(SaContext &context) noexcept;
@@ -48,6 +52,31 @@ class SaEndQueue {
   size_t FirstChildOf(size_t place) const noexcept;
 
   std::vector<Entry> heap_;
+};
+
+// A time at which something may be due, and before which nothing is, in any of several queues. It
+// is read often, and seldom changed: new ends are mostly later.
+class NextDue {
+ public:
+  NextDue() = default;
+  NextDue(const NextDue &other) noexcept : time_(other.get()) {}
+  NextDue &operator=(const NextDue &other) noexcept {
+    Set(other.get());
+    return *this;
+  }
+
+  UINT64 get() const noexcept { return time_.load(std::memory_order_relaxed); }
+  void Set(UINT64 time) noexcept { time_.store(time, std::memory_order_relaxed); }
+
+  // Calls in several lanes may do so at once.
+  void Lower(UINT64 time) noexcept {
+    UINT64 known = get();
+    while (time < known && !time_.compare_exchange_weak(known, time)) {
+    }
+  }
+
+ private:
+  std::atomic<UINT64> time_{kNever};
 };
 
 }  // namespace wfp_ipsec

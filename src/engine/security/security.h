@@ -1,6 +1,6 @@
 // Who may do what with the engine's containers, and who calls.
 //
-// Thread safety: guarded by the engine's mutex; callers, once made, never change.
+// Thread safety: guarded by the engine's gate; callers, once made, never change.
 
 #ifndef WFP_IPSEC_SECURITY_H_
 #define WFP_IPSEC_SECURITY_H_
