@@ -66,8 +66,10 @@ DWORD CallInLane(const char *function, HANDLE handle, const Needs &needs, Pointe
     LaneHold lane(engine.gate);
     enter(engine, lane);
     if (lane.held() && NothingInTheWay(engine, handle, needs, required)) {
+      Observer::Entry entry(engine.observer, function);
       const DWORD code = body(engine, Way::kLane);
       if (code != kOnlyAlone) return code;
+      entry.Drop();
     }
   } catch (...) {
     return ERROR_NOT_ENOUGH_MEMORY;

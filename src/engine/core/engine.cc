@@ -71,7 +71,7 @@ void Engine::RunDue() noexcept {
 }
 
 bool Engine::IsQuiet() const noexcept {
-  if (!observer.idle() || !subscriptions.empty()) return false;
+  if (observer.has_faults() || !subscriptions.empty()) return false;
   const UINT64 due = contexts.next_due();
   return due == kNever || clock.Now() < due;
 }

@@ -5,13 +5,13 @@
 // objects are destroyed.
 //
 // Lock discipline: `gate` guards all other members and everything reached through them. Each
-// function of the API passes it once, for its whole duration, and only waiting for another session's
-// transaction or for a function of a subscriber or key manager gives it up meanwhile. Most are alone
-// then. Those about one SA context may be in its lane instead (api/lane_call.h): they read whatever
-// is here, change what belongs to the lane, and share with other lanes the tables of SPIs and pairs
-// and the choice of SPIs, whose parts have locks of their own. Other code below the API functions
-// never locks. The count of live results needs no lock: it is atomic, and a result belongs to its
-// caller alone.
+// function of the API passes it once, for its whole duration, and only waiting for another
+// session's transaction or for a function of a subscriber or key manager gives it up meanwhile.
+// Most are alone then. Those about one SA context may be in its lane instead (api/lane_call.h):
+// they read whatever is here, change what belongs to the lane, and share with other lanes the
+// tables of SPIs and pairs and the choice of SPIs, whose parts have locks of their own. Other code
+// below the API functions never locks. The count of live results needs no lock: it is atomic, and a
+// result belongs to its caller alone.
 
 #ifndef WFP_IPSEC_ENGINE_H_
 #define WFP_IPSEC_ENGINE_H_
@@ -71,8 +71,8 @@ struct Engine {
   // Does what fell due since the last call: SAs that end, transactions that lasted too long.
   void RunDue() noexcept;
 
-  // True when a call need not heed others: nothing is written down, no fault waits, nobody is told
-  // of anything, and nothing is due. May be asked in any lane.
+  // True when a call need not heed others: no fault waits, nobody is told of anything, and nothing
+  // is due. May be asked in any lane.
   bool IsQuiet() const noexcept;
 
   // Tells the other sessions of the session's changes, which are final now.
