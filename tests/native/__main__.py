@@ -1,6 +1,7 @@
 """``python -m tests.native``: compiles a program with the engine, and runs it.
 
 threads   eight threads of mixed calls and callbacks under the thread sanitizer
+lanes     threads whose calls go beside each other, under the thread sanitizer
 steps     basic blocks of the engine per call, with few and with many contexts
 growth    nanoseconds per call and bytes per context, up to a million contexts
 fuzz      calls with generated structs and sequences of calls, under libFuzzer
@@ -23,9 +24,10 @@ TSAN = "halt_on_error=1:second_deadlock_stack=1"
 
 
 def threads(options: argparse.Namespace) -> None:
-    """Runs the eight threads; ends with another code than 0 at the first data race."""
+    """Runs a program of many threads; ends with another code than 0 at the first data race."""
     flavour = Flavour(GCC, ("-O1", "-g1", "-fsanitize=thread"))
-    run([build("threads", "threads.cc", flavour), str(options.rounds)], TSAN_OPTIONS=TSAN)
+    program = build(options.program, f"{options.program}.cc", flavour)
+    run([program, str(options.rounds)], TSAN_OPTIONS=TSAN)
 
 
 def steps(_options: argparse.Namespace) -> None:
@@ -48,9 +50,12 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True)
-    one = commands.add_parser("threads", help="under the thread sanitizer")
-    one.add_argument("--rounds", type=int, default=1000, help="per thread (default: %(default)s)")
-    one.set_defaults(command=threads)
+    for program, rounds in (("threads", 1000), ("lanes", 4000)):
+        one = commands.add_parser(program, help="under the thread sanitizer")
+        one.add_argument(
+            "--rounds", type=int, default=rounds, help="per thread (default: %(default)s)"
+        )
+        one.set_defaults(command=threads, program=program)
     commands.add_parser("steps", help="steps per call").set_defaults(command=steps)
     one = commands.add_parser("growth", help="time and memory")
     one.add_argument("size", nargs="*", help=f"how many contexts (default: {' '.join(SIZES)})")
