@@ -15,7 +15,7 @@ DWORD CheckConnection(const WCHAR *server, UINT32 authn_service) {
 bool IsUnseen() {
   Engine &engine = Engine::Get();
   const LaneHold lane(engine.gate);
-  return lane.held() && engine.IsQuiet() && !engine.observer.observing();
+  return engine.IsQuiet() && !engine.observer.observing();
 }
 
 }  // namespace

@@ -15,39 +15,27 @@
 
 namespace wfp_ipsec {
 
-// Holds a lane for as long as it lives, if it got it.
+// Holds a lane for as long as it lives: the home lane, unless it is told to go elsewhere.
 class LaneHold {
  public:
   explicit LaneHold(Gate &gate) noexcept : gate_(gate), lane_(Gate::HomeLane()) {
-    held_ = gate_.Enter(lane_);
+    gate_.Enter(lane_);
   }
-  ~LaneHold() {
-    if (held_) gate_.Leave(lane_);
-  }
+  ~LaneHold() { gate_.Leave(lane_); }
   LaneHold(const LaneHold &) = delete;
   LaneHold &operator=(const LaneHold &) = delete;
 
-  // Goes to the lane of a context if it is another. Contexts come and go meanwhile, and with them
-  // what their ids mean, so that this may fail.
+  // Goes to the lane of a context. A reset between two lanes may let the id mean another one.
   void GoTo(const SaDatabase &contexts, UINT64 id) noexcept {
-    if (!held_) return;
-    const size_t lane = contexts.LaneOf(id);
-    if (lane == lane_) return;
-    gate_.Leave(lane_);
-    lane_ = lane;
-    held_ = gate_.Enter(lane_);
-    if (held_ && contexts.LaneOf(id) != lane_) {
+    for (size_t lane = contexts.LaneOf(id); lane != lane_; lane = contexts.LaneOf(id)) {
       gate_.Leave(lane_);
-      held_ = false;
+      gate_.Enter(lane_ = lane);
     }
   }
-
-  bool held() const noexcept { return held_; }
 
  private:
   Gate &gate_;
   size_t lane_;
-  bool held_;
 };
 
 // True when a call in a lane would find nothing that CallInSession heeds before its body.
@@ -65,7 +53,7 @@ DWORD CallInLane(const char *function, HANDLE handle, const Needs &needs, Pointe
     Engine &engine = Engine::Get();
     LaneHold lane(engine.gate);
     enter(engine, lane);
-    if (lane.held() && NothingInTheWay(engine, handle, needs, required)) {
+    if (NothingInTheWay(engine, handle, needs, required)) {
       Observer::Entry entry(engine.observer, function);
       const DWORD code = body(engine, Way::kLane);
       if (code != kOnlyAlone) return code;

@@ -17,7 +17,14 @@ void Gate::unlock() noexcept {
   mutex_.unlock();
 }
 
-bool Gate::Enter(size_t lane) noexcept {
+void Gate::Enter(size_t lane) noexcept {
+  if (TryEnter(lane)) return;
+  // Nobody is alone meanwhile, nor gets there before this has entered.
+  const std::lock_guard<std::mutex> hold(mutex_);
+  while (lanes_[lane].taken.exchange(true)) std::this_thread::yield();
+}
+
+bool Gate::TryEnter(size_t lane) noexcept {
   if (lanes_[lane].taken.exchange(true)) return false;
   if (!locked_.load()) return true;
   Leave(lane);

@@ -4,8 +4,7 @@
 // want to be alone, and whoever else wants this lane, and nobody else. So what is changed by calls
 // that are alone can be read in every lane, and what belongs to a lane is changed in it or alone.
 //
-// A lane is never waited for: whoever finds it taken, or the gate locked, locks the gate instead,
-// where everything can be done. Nobody may lock the gate from within a lane.
+// From within a lane nobody may lock the gate or enter another one, so that a lane is free soon.
 
 #ifndef WFP_IPSEC_GATE_H_
 #define WFP_IPSEC_GATE_H_
@@ -26,12 +25,11 @@ class Gate {
  public:
   static constexpr size_t kLanes = 16;
 
-  // For std::unique_lock. Waits for the calls in lanes, which wait for nothing.
+  // For std::unique_lock.
   void lock();
   void unlock() noexcept;
 
-  // False when somebody is in the lane, or is alone or about to be.
-  bool Enter(size_t lane) noexcept;
+  void Enter(size_t lane) noexcept;
   void Leave(size_t lane) noexcept { lanes_[lane].taken.store(false, std::memory_order_release); }
 
   // The lane that the calling thread's own contexts belong to. Threads take turns in being given
@@ -43,6 +41,10 @@ class Gate {
     std::atomic<bool> taken{false};
   };
 
+  // False when somebody is in the lane, or is alone or about to be.
+  bool TryEnter(size_t lane) noexcept;
+
+  // Held by who is alone, and by who could not enter a lane at once.
   std::mutex mutex_;
   // Each side first says that it comes and then looks for the other. In the one order that all
   // these accesses have, one of both sees the other.
