@@ -8,10 +8,10 @@
 // function of the API passes it once, for its whole duration, and only waiting for another
 // session's transaction or for a function of a subscriber or key manager gives it up meanwhile.
 // Most are alone then. Those about one SA context may be in its lane instead (api/lane_call.h):
-// they read whatever is here, change what belongs to the lane, and share with other lanes the
-// tables of SPIs and pairs and the choice of SPIs, whose parts have locks of their own. Other code
-// below the API functions never locks. The count of live results needs no lock: it is atomic, and a
-// result belongs to its caller alone.
+// they read whatever is here and change what belongs to the lane. What lanes share beyond that has
+// locks of its own, which guard a few steps each: the parts of the tables of SPIs and pairs, the
+// choice of SPIs, and the call log. Other code below the API functions never locks. The count of
+// live results needs no lock: it is atomic, and a result belongs to its caller alone.
 
 #ifndef WFP_IPSEC_ENGINE_H_
 #define WFP_IPSEC_ENGINE_H_

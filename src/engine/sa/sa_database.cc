@@ -70,12 +70,10 @@ void SaDatabase::Delete(SaContext &context) noexcept {
 DWORD SaDatabase::GetSpi(SaContext &context, const IPSEC_GETSPI1 &get_spi, Chance &chance,
                          IPSEC_SA_SPI *spi) {
   if (DWORD code = CheckReserve(context, get_spi.inboundIpsecTraffic)) return code;
-  const auto next = [&] {
-    const SpinHold hold(choosing_);
-    return chance.NextSpi();
-  };
-  IPSEC_SA_SPI chosen = context.spi != 0 ? context.spi : next();
-  while (!spis_.Assign(context, chosen, get_spi, SaSpis::Unique::kAnywhere)) chosen = next();
+  IPSEC_SA_SPI chosen = context.spi != 0 ? context.spi : chance.NextSpi();
+  while (!spis_.Assign(context, chosen, get_spi, SaSpis::Unique::kAnywhere)) {
+    chosen = chance.NextSpi();
+  }
   *spi = chosen;
   return ERROR_SUCCESS;
 }

@@ -113,8 +113,6 @@ class SaDatabase {
   SaSpis spis_;
   SaPairs pairs_;
   NextDue next_due_;
-  // For what chooses SPIs, which all lanes share.
-  SpinLock choosing_;
 };
 
 }  // namespace wfp_ipsec
