@@ -24,6 +24,8 @@ ROUNDS = 9
 # An address per context that stays is all that 10.0.0.0/8 limits.
 MANY = 1_000_000
 LIVES = 20_000
+# Of each thread: long enough for a busy system to give each a processor of its own.
+THREAD_LIVES = 200_000
 EVENTS = 4000
 BATCH = 100
 
@@ -137,8 +139,8 @@ def threads(of: Conditions) -> Result:
         setups[0] = ground.setup()[0]
         setups[1] = ground.setup(remote=REMOTE + 1, inbound_spi=INBOUND_SPI + 2)[0]
         one, two = alternating(
-            lambda: raw.call("RawThreads", setups, 1, LIVES),
-            lambda: raw.call("RawThreads", setups, 2, LIVES),
+            lambda: raw.call("RawThreads", setups, 1, THREAD_LIVES),
+            lambda: raw.call("RawThreads", setups, 2, THREAD_LIVES),
         )
     return _throughput("threads", "engine: two C++ threads", 1.9, one, two, "one thread")
 

@@ -47,6 +47,13 @@ struct Totals {
 };
 
 Totals totals;
+std::atomic<UINT32> builders_at_work{kBuilders};
+
+// Waits until a number has grown by so many, or nobody works any more.
+void Await(const std::atomic<UINT32> &number, UINT32 more) {
+  const UINT32 before = number;
+  while (number - before < more && builders_at_work != 0) std::this_thread::yield();
+}
 
 // Who has which of the wanted SPIs, as the threads know it: an id, or 0.
 std::array<std::atomic<UINT64>, kWantedCount> holders{};
@@ -184,6 +191,7 @@ void Build(const Ground &base, Ids &ids, UINT32 first_peer, UINT32 rounds) {
       LeaveToItsEnd(base, ids, peer);
     }
   }
+  --builders_at_work;
 }
 
 // All contexts at one moment: their ids rise, no SPI is there twice, one pair has the common peer.
@@ -212,6 +220,7 @@ void Enumerate(HANDLE engine) {
 // Whatever keeps calls out of the lanes: enumerations, the clock, transactions, sessions.
 void Interrupt(UINT32 rounds) {
   for (UINT32 round = 0; round < rounds; ++round) {
+    Await(totals.sas, 8);
     const HANDLE engine = ground::Open();
     Enumerate(engine);
     const IPSEC_AGGREGATE_SA_STATISTICS0 sas = ground::CountSas(engine);
@@ -236,12 +245,11 @@ void Listen(UINT32 rounds) {
     const IPSEC_SA_CONTEXT_SUBSCRIPTION0 everything{};
     HANDLE handle = nullptr;
     GROUND_CHECK(IPsecSaContextSubscribe0(engine, &everything, Hear, &open, &handle) == 0);
-    const UINT32 before = totals.heard;
-    for (UINT32 i = 0; i < 20 && totals.heard == before; ++i) std::this_thread::yield();
+    Await(totals.heard, 4);
     GROUND_CHECK(IPsecSaContextUnsubscribe0(engine, handle) == 0);
     open = false;
     // Without a subscriber for a while, so that calls go in lanes.
-    for (UINT32 i = 0; i < 200; ++i) std::this_thread::yield();
+    Await(totals.sas, 64);
   }
   GROUND_CHECK(FwpmEngineClose0(engine) == 0);
 }
