@@ -6,22 +6,19 @@
 
 namespace wfp_ipsec {
 
-Observer::Entry::Entry(Observer &observer, const char *function)
-    : observer_(observer), function_(observer.observing_ ? function : "") {
-  if (function_.empty()) return;
-  const SpinHold hold(observer_.writing_);
-  const size_t room = observer_.room_taken_ + function_.size() + 1;
-  const size_t needed = observer_.calls_.size() + room;
+void Observer::TakeRoom(std::string_view function) {
+  const SpinHold hold(writing_);
+  const size_t room = room_taken_ + function.size() + 1;
+  const size_t needed = calls_.size() + room;
   // Twice as much as there was: to make room each time would take longer the more there is.
-  if (needed > observer_.calls_.capacity()) observer_.calls_.reserve(2 * needed);
-  observer_.room_taken_ = room;
+  if (needed > calls_.capacity()) calls_.reserve(2 * needed);
+  room_taken_ = room;
 }
 
-Observer::Entry::~Entry() {
-  if (function_.empty()) return;
-  const SpinHold hold(observer_.writing_);
-  observer_.room_taken_ -= function_.size() + 1;
-  if (!dropped_) observer_.calls_.append(function_).append("\n");
+void Observer::FillRoom(std::string_view function, bool written) noexcept {
+  const SpinHold hold(writing_);
+  room_taken_ -= function.size() + 1;
+  if (written) calls_.append(function).append("\n");
 }
 
 DWORD Observer::TakeFault(const char *function) {

@@ -30,8 +30,13 @@ class Observer {
   class Entry {
    public:
     // All that needs memory, so that it comes before anything is changed.
-    Entry(Observer &observer, const char *function);
-    ~Entry();
+    Entry(Observer &observer, const char *function)
+        : observer_(observer), function_(observer.observing_ ? function : nullptr) {
+      if (function_ != nullptr) observer_.TakeRoom(function_);
+    }
+    ~Entry() {
+      if (function_ != nullptr) observer_.FillRoom(function_, !dropped_);
+    }
     Entry(const Entry &) = delete;
     Entry &operator=(const Entry &) = delete;
 
@@ -39,7 +44,7 @@ class Observer {
 
    private:
     Observer &observer_;
-    const std::string_view function_;
+    const char *const function_;
     bool dropped_ = false;
   };
 
@@ -65,6 +70,9 @@ class Observer {
     DWORD code;
     UINT32 after;
   };
+
+  void TakeRoom(std::string_view function);
+  void FillRoom(std::string_view function, bool written) noexcept;
 
   bool observing_ = false;
   SpinLock writing_;

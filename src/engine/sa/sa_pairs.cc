@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/hash.h"
-#include "sa/traffic.h"
 
 namespace wfp_ipsec {
 

@@ -13,6 +13,7 @@
 #include "core/gate.h"
 #include "core/spin_lock.h"
 #include "sa/sa_context.h"
+#include "sa/traffic.h"
 
 namespace wfp_ipsec {
 
@@ -32,7 +33,7 @@ class SaPairs {
   class Place {
    public:
     Place(SaPairs &pairs, const SaContext &context) noexcept
-        : part_(pairs.PartOf(HashOf(context))), hold_(part_.lock) {}
+        : part_(pairs.PartOf(context)), hold_(part_.lock) {}
 
     // Returns the contexts with the same traffic, in the order of their ids.
     std::vector<SaContext *> DuplicatesOf(const SaContext &context) const;
@@ -62,8 +63,10 @@ class SaPairs {
  private:
   static constexpr size_t kParts = 64;
 
-  // The other end of a hash than the one that Table takes.
-  Part &PartOf(UINT64 hash) noexcept { return parts_[(hash >> 48) % kParts]; }
+  // By the peer, which is quickly found and the same for the same traffic.
+  Part &PartOf(const SaContext &context) noexcept {
+    return parts_[HashOfRemoteAddress(context.outbound.traffic) % kParts];
+  }
 
   std::array<Part, kParts> parts_;
 };

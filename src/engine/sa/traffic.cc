@@ -58,11 +58,15 @@ UINT64 HashOf(const IPSEC_TRAFFIC1 &traffic) noexcept {
   const UINT64 ports = UINT64{traffic.remotePort} << 16 | traffic.localPort;
   const UINT64 kind = UINT64{Number(traffic.trafficType)} << 40 | ports << 8 | traffic.ipProtocol;
   const UINT64 local = Mixed(HashOfLocalAddress(traffic), kind);
-  return Mixed(Mixed(local, traffic.ipsecFilterId), HashOf(RemoteAddress(traffic)));
+  return Mixed(Mixed(local, traffic.ipsecFilterId), HashOfRemoteAddress(traffic));
 }
 
 UINT64 HashOfLocalAddress(const IPSEC_TRAFFIC1 &traffic) noexcept {
   return Mixed(HashOf(LocalAddress(traffic)), Number(traffic.ipVersion));
+}
+
+UINT64 HashOfRemoteAddress(const IPSEC_TRAFFIC1 &traffic) noexcept {
+  return HashOf(RemoteAddress(traffic));
 }
 
 bool SamePeers(const IPSEC_TRAFFIC1 &left, const IPSEC_TRAFFIC1 &right) noexcept {

@@ -19,6 +19,9 @@ UINT64 HashOf(const IPSEC_TRAFFIC1 &traffic) noexcept;
 // The same for the same IP version and local address.
 UINT64 HashOfLocalAddress(const IPSEC_TRAFFIC1 &traffic) noexcept;
 
+// The same for the same remote address.
+UINT64 HashOfRemoteAddress(const IPSEC_TRAFFIC1 &traffic) noexcept;
+
 // Compares IP version, addresses and type: what both directions of one context share.
 bool SamePeers(const IPSEC_TRAFFIC1 &left, const IPSEC_TRAFFIC1 &right) noexcept;
 
