@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "core/hash.h"
-
 namespace wfp_ipsec {
 
 std::vector<SaContext *> SaPairs::Place::DuplicatesOf(const SaContext &context) const {

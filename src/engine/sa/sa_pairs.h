@@ -11,6 +11,7 @@
 
 #include "core/chain_table.h"
 #include "core/gate.h"
+#include "core/hash.h"
 #include "core/spin_lock.h"
 #include "sa/sa_context.h"
 #include "sa/traffic.h"
@@ -61,14 +62,14 @@ class SaPairs {
   void Clear() noexcept;
 
  private:
-  static constexpr size_t kParts = 64;
+  static constexpr unsigned kBitsOfParts = 6;
 
   // By the peer, which is quickly found and the same for the same traffic.
   Part &PartOf(const SaContext &context) noexcept {
-    return parts_[HashOfRemoteAddress(context.outbound.traffic) % kParts];
+    return parts_[PlaceIn(HashOfRemoteAddress(context.outbound.traffic), kBitsOfParts)];
   }
 
-  std::array<Part, kParts> parts_;
+  std::array<Part, size_t{1} << kBitsOfParts> parts_;
 };
 
 }  // namespace wfp_ipsec
