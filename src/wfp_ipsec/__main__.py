@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 
+from wfp_ipsec.cli import plain_help
+
 EXTRAS = ("click", "rich", "msgspec")
 
 
 def main() -> None:
     """Runs the command line, or says which extra it needs."""
+    if plain_help.printed(sys.argv[1:]):
+        sys.exit(0)
     try:
         from wfp_ipsec.cli.main import run
 
