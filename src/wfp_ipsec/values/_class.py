@@ -1,8 +1,9 @@
 """Makes value classes: what ``dataclasses`` would make, with the checks written into it.
 
-The constructor of a class is written when its first value is built, so that importing a class costs
-next to nothing; it calls a check only for what is not plainly right. To everybody else the classes
-are dataclasses: ``fields``, ``replace`` and ``asdict`` work on them.
+The constructor of a class is written when some values of it were built, so that importing a class
+costs next to nothing, and building a few of them little; it calls a check only for what is not
+plainly right. To everybody else the classes are dataclasses: ``fields``, ``replace`` and ``asdict``
+work on them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from operator import attrgetter
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from wfp_ipsec._record import as_dataclass
-from wfp_ipsec.values._checks import Bits, check_for
+from wfp_ipsec.values._checks import Bits, Check, check_for
 from wfp_ipsec.values._filling import fill_from_now_on
 
 T = TypeVar("T")
@@ -24,6 +25,8 @@ Members = Callable[[Any], Any]
 ADDRESSES = {ipaddress.IPv4Address, ipaddress.IPv6Address}
 # Nothing is plainly right: the check is always called.
 ALWAYS = "True"
+# How many values are built before a constructor is written, which takes as long as about fifty.
+FIRST_VALUES = 8
 
 
 class _Signature:
@@ -35,6 +38,21 @@ class _Signature:
         _finish(owner)
         signature = inspect.signature(owner.__init__)
         return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+
+class _First:
+    """How the first values of a class are built.
+
+    Attributes:
+        left: How many more.
+        checks: Those of the fields, once there was a value.
+    """
+
+    __slots__ = ("checks", "left")
+
+    def __init__(self) -> None:
+        self.left = FIRST_VALUES
+        self.checks: dict[str, Check] = {}
 
 
 def value_class(cls: type[T]) -> type[T]:
@@ -51,6 +69,7 @@ def value_class(cls: type[T]) -> type[T]:
         "__signature__": _Signature(),
         **as_dataclass(kw_only=True),
         "__defaults__": {name: vars(cls)[name] for name in names if name in vars(cls)},
+        "__first__": _First(),
         "__fields__": names,
         "__members__": staticmethod(attrgetter(*names) if names else _no_members),
     }
@@ -64,22 +83,48 @@ def _no_members(_: object) -> tuple[()]:
 
 
 def _first_init(self: Any, **members: Any) -> None:
-    """Writes the constructor, and then is it no more."""
-    _finish(type(self))
-    self.__init__(**members)
+    """Is the constructor of the first values, and writes the one of all others."""
+    cls = type(self)
+    first: _First = cls.__first__
+    given = members.keys() | cls.__defaults__.keys()
+    # A constructor that is written says best what is wrong with its arguments.
+    if not first.left or given != set(cls.__fields__):
+        _finish(cls)
+        self.__init__(**members)
+        return
+    if not first.checks:
+        first.checks = {name: check_for(hint) for name, hint in _hints(cls).items()}
+    first.left -= 1
+    contents = {**cls.__defaults__, **members}
+    for name, check in first.checks.items():
+        object.__setattr__(self, name, check(name, contents[name]))
+    if cls._CACHES:
+        object.__setattr__(self, "__cache__", {})
+    self._validate()
+
+
+def _hints(cls: Any) -> dict[str, Any]:
+    return {name: _evaluated(cls.__annotations__[name], cls.__module__) for name in cls.__fields__}
 
 
 def _first_make(cls: Any, *contents: object) -> Any:
-    """Writes the constructor, after which there is a better one than this."""
-    _finish(cls)
-    return cls.__make__(*contents)
+    """Makes the first values, and writes the constructor, after which there is a better one."""
+    first: _First = cls.__first__
+    if not first.left:
+        _finish(cls)
+        return cls.__make__(*contents)
+    first.left -= 1
+    made = object.__new__(cls)
+    for put, content in zip((*cls.__setters__, cls.__cache__.__set__), contents, strict=False):
+        put(made, content)
+    return made
 
 
 def _finish(cls: Any) -> None:
     """Puts the constructor into a class, unless it is there."""
     if cls.__init__ is not _first_init:
         return
-    hints = {name: _evaluated(cls.__annotations__[name], cls.__module__) for name in cls.__fields__}
+    hints = _hints(cls)
     scope: dict[str, Any] = {"_validate": cls._validate}
     parameters, body = ["self"], []
     for at, name in enumerate(cls.__fields__):
