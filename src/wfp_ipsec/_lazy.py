@@ -1,4 +1,4 @@
-"""Names of a package whose modules are loaded when one of their names is asked for (PEP 562)."""
+"""What comes about when it is first needed: modules whose names are asked for, and functions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from types import CodeType
     from typing import Any
 
 
@@ -60,3 +61,25 @@ def loaded(module: str) -> Any:
     """Imports a module, as `importlib.import_module` does, without importing that."""
     __import__(module)
     return sys.modules[module]
+
+
+def written(source: str, name: str, filename: str, scope: dict[str, Any]) -> Any:
+    """Returns a function of generated source.
+
+    Args:
+        source: Defines it.
+        name: Its name.
+        filename: What tracebacks call the file.
+        scope: The names that the source uses; the function becomes one of them.
+    """
+    # Not by `compile`, which makes a class of each kind of syntax that there is when first called.
+    exec(source, scope)  # noqa: S102 - our own source
+    function = scope[name]
+    function.__code__ = _placed(function.__code__, filename)
+    return function
+
+
+def _placed(code: CodeType, filename: str) -> CodeType:
+    """Returns code that is in a file, with what is defined inside."""
+    inside = (_placed(one, filename) if type(one) is type(code) else one for one in code.co_consts)
+    return code.replace(co_filename=filename, co_consts=tuple(inside))

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar, cast
 
+from wfp_ipsec._lazy import written
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec.errors import invalid
@@ -189,5 +190,4 @@ class Struct(Generic[T]):
         source = "\n    ".join([f"def {function}({parameters}):", *body]) + "\n"
         filename = f"wfp_ipsec {function}"
         name.scope |= {"__name__": filename, "__loader__": _Source(source)}
-        exec(compile(source, filename, "exec"), name.scope)  # noqa: S102 - our own source
-        return name.scope[function]
+        return written(source, function, filename, name.scope)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
+from wfp_ipsec._lazy import written
 from wfp_ipsec._record import as_dataclass
 from wfp_ipsec.values._checks import Bits, Check, check_for
 from wfp_ipsec.values._filling import fill_from_now_on
@@ -143,8 +144,7 @@ def _finish(cls: Any) -> None:
         body.append("_validate(self)")
     fill_from_now_on(cls, scope)
     source = f"def __init__({', '.join(parameters)}):\n    " + "\n    ".join(body) + "\n"
-    exec(compile(source, f"<wfp_ipsec {cls.__qualname__}>", "exec"), scope)  # noqa: S102 - ours
-    made = scope["__init__"]
+    made = written(source, "__init__", f"<wfp_ipsec {cls.__qualname__}>", scope)
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     made.__module__ = cls.__module__
     made.__annotations__ = {**hints, "return": None}
