@@ -2,8 +2,8 @@
  * which SPI of which peer.
  *
  * What these functions do to the dicts is one step, which no other thread and no interruption comes
- * into: `holders` has the context of an SPI, or ~id while its bundle is being added; `used` has the
- * SPIs of a context. Addresses of C structs are given as numbers. */
+ * into: `holders` has the context of an SPI, or a number below 0 while a bundle is being added;
+ * `used` has the SPIs of a context. Addresses of C structs are given as numbers. */
 
 typedef struct {
   PyObject_HEAD HANDLE engine;
@@ -44,30 +44,46 @@ static PyObject *wfp_ipsec_py_calls(PyObject *self, PyObject *const *given, Py_s
   return (PyObject *)(void *)made;
 }
 
-/* Puts new contents where keys have the old one; NULL takes them out. */
-static int wfp_ipsec_exchange(PyObject *dict, PyObject *keys, PyObject *old, PyObject *content) {
-  for (Py_ssize_t at = 0; at < PyTuple_Size(keys); ++at) {
-    PyObject *key = PyTuple_GetItem(keys, at);
-    PyObject *found = PyDict_GetItemWithError(dict, key);
-    const int same = found == NULL ? 0 : PyObject_RichCompareBool(found, old, Py_EQ);
-    if (same < 0 || PyErr_Occurred()) return -1;
-    if (same && (content == NULL ? PyDict_DelItem(dict, key) : PyDict_SetItem(dict, key, content)))
-      return -1;
+/* Frees SPIs that a context has, or that were claimed; an error that is set stays set. */
+static int wfp_ipsec_drop(PyObject *holders, PyObject *uses, PyObject *holder) {
+  PyObject *kind, *error, *traceback;
+  int failed = 0;
+  PyErr_Fetch(&kind, &error, &traceback);
+  for (Py_ssize_t at = 0; failed == 0 && at < PyTuple_Size(uses); ++at) {
+    PyObject *use = PyTuple_GetItem(uses, at);
+    PyObject *found = PyDict_GetItemWithError(holders, use);
+    const int same = found == NULL ? 0 : PyObject_RichCompareBool(found, holder, Py_EQ);
+    if (same == 1) PyDict_DelItem(holders, use);
+    failed = PyErr_Occurred() != NULL;
   }
-  return 0;
+  if (kind != NULL) PyErr_Restore(kind, error, traceback);
+  return failed || kind != NULL ? -1 : 0;
 }
 
-/* Claims SPIs; returns 0 where another context has one of them, and -1 on errors. */
+/* Another number than those of all other calls at the same time, by which SPIs are claimed; below
+ * 0, where no id of a context is. */
+static PyObject *wfp_ipsec_claim_by(const void *local) {
+  PyObject *number = PyLong_FromVoidPtr((void *)(size_t)local);
+  PyObject *claim = number == NULL ? NULL : PyNumber_Invert(number);
+  Py_XDECREF(number);
+  return claim;
+}
+
+/* Claims SPIs for a context, or for one that is not there yet (NULL), which takes none twice.
+ * Returns 0 where another has one of them, and -1 on errors. */
 static int wfp_ipsec_claim(PyObject *holders, PyObject *uses, PyObject *id, PyObject *claim) {
   for (Py_ssize_t at = 0; at < PyTuple_Size(uses); ++at) {
-    PyObject *key = PyTuple_GetItem(uses, at);
-    PyObject *found = PyDict_GetItemWithError(holders, key);
+    PyObject *use = PyTuple_GetItem(uses, at);
+    PyObject *found = PyDict_GetItemWithError(holders, use);
+    int own;
     if (found == NULL) {
-      if (PyErr_Occurred() || PyDict_SetItem(holders, key, claim) != 0) return -1;
-    } else {
-      const int own = PyObject_RichCompareBool(found, id, Py_EQ);
-      if (own != 1) return own;
+      if (PyErr_Occurred() || PyDict_SetItem(holders, use, claim) != 0) return -1;
+      continue;
     }
+    if (id == NULL) return 0;
+    own = PyObject_RichCompareBool(found, id, Py_EQ);
+    if (own == 0) own = PyObject_RichCompareBool(found, claim, Py_EQ);
+    if (own != 1) return own;
   }
   return 1;
 }
@@ -92,14 +108,19 @@ static int wfp_ipsec_free(wfp_ipsec_calls *calls, PyObject *id) {
   int failed;
   if (uses == NULL) return PyErr_Occurred() ? -1 : 0;
   Py_INCREF(uses);
-  failed = wfp_ipsec_exchange(calls->holders, uses, id, NULL) != 0 ||
-           PyDict_DelItem(calls->used, id) != 0;
+  failed = wfp_ipsec_drop(calls->holders, uses, id) != 0 || PyDict_DelItem(calls->used, id) != 0;
   Py_DECREF(uses);
   return failed ? -1 : 0;
 }
 
 static PyObject *wfp_ipsec_arguments(const char *name) {
   return PyErr_Format(PyExc_TypeError, "%s was called with other arguments", name);
+}
+
+/* Puts a new number into a list; returns whether it could. */
+static int wfp_ipsec_tell(PyObject *list, Py_ssize_t at, UINT64 number) {
+  PyObject *told = PyLong_FromUnsignedLongLong(number);
+  return told != NULL && PyList_SetItem(list, at, told) == 0;
 }
 
 static PyObject *wfp_ipsec_status(DWORD status) { return PyLong_FromUnsignedLong(status); }
@@ -124,8 +145,9 @@ static PyObject *wfp_ipsec_calls_create(PyObject *self, PyObject *const *given, 
                : IPsecSaContextCreate1(engine, (const IPSEC_TRAFFIC1 *)outbound,
                                        (const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 *)tunnel, &filter, &id);
   PyEval_RestoreThread(thread);
-  if (PyList_SetItem(given[3], 0, PyLong_FromUnsignedLongLong(id)) != 0 ||
-      PyList_SetItem(given[3], 1, PyLong_FromUnsignedLongLong(filter)) != 0) {
+  if (!wfp_ipsec_tell(given[3], 0, id) || !wfp_ipsec_tell(given[3], 1, filter)) {
+    /* Nobody would know of it. */
+    if (status == 0) IPsecSaContextDeleteById0(engine, id);
     return NULL;
   }
   return wfp_ipsec_status(status);
@@ -136,6 +158,7 @@ static PyObject *wfp_ipsec_calls_create(PyObject *self, PyObject *const *given, 
 static int wfp_ipsec_asked(PyObject *const *given, IPSEC_GETSPI1 *request) {
   const void *outbound = PyLong_AsVoidPtr(given[0]);
   const UINT64 filter = outbound == NULL ? 0 : PyLong_AsUnsignedLongLong(given[1]);
+  if (outbound == NULL && !PyErr_Occurred()) wfp_ipsec_arguments("set_spi or get_spi");
   if (PyErr_Occurred()) return 0;
   *request = wfp_ipsec_spi_request((const IPSEC_TRAFFIC1 *)outbound, filter);
   return 1;
@@ -155,7 +178,7 @@ static PyObject *wfp_ipsec_calls_get_spi(PyObject *self, PyObject *const *given,
   thread = PyEval_SaveThread();
   status = IPsecSaContextGetSpi1(engine, id, &request, &spi);
   PyEval_RestoreThread(thread);
-  if (PyList_SetItem(given[3], 0, PyLong_FromUnsignedLong(spi)) != 0) return NULL;
+  if (!wfp_ipsec_tell(given[3], 0, spi)) return NULL;
   return wfp_ipsec_status(status);
 }
 
@@ -214,7 +237,7 @@ static PyObject *wfp_ipsec_calls_add_outbound(PyObject *self, PyObject *const *g
   version = PyLong_AsLong(given[0]);
   id = PyLong_AsUnsignedLongLong(given[1]);
   bundle = PyLong_AsVoidPtr(given[2]);
-  claim = PyErr_Occurred() ? NULL : PyNumber_Invert(given[1]);
+  claim = PyErr_Occurred() ? NULL : wfp_ipsec_claim_by(&status);
   if (claim == NULL) return NULL;
   claimed = wfp_ipsec_claim(calls->holders, given[3], given[1], claim);
   if (claimed == 1) {
@@ -224,8 +247,9 @@ static PyObject *wfp_ipsec_calls_add_outbound(PyObject *self, PyObject *const *g
                  : IPsecSaContextAddOutbound1(calls->engine, id, (const IPSEC_SA_BUNDLE1 *)bundle);
     PyEval_RestoreThread(thread);
   }
-  failed = claimed == 1 && status == 0 ? wfp_ipsec_note(calls, given[1], given[3])
-                                       : wfp_ipsec_exchange(calls->holders, given[3], claim, NULL);
+  failed = claimed == 1 && status == 0 && wfp_ipsec_note(calls, given[1], given[3]) != 0;
+  /* What was noted is claimed no more. */
+  failed |= wfp_ipsec_drop(calls->holders, given[3], claim) != 0;
   Py_DECREF(claim);
   if (failed || claimed < 0) return NULL;
   if (claimed == 0) Py_RETURN_NONE;
@@ -248,87 +272,77 @@ static PyObject *wfp_ipsec_calls_delete(PyObject *self, PyObject *given) {
   return wfp_ipsec_status(status);
 }
 
-/* What was prepared of a pair: the address of its C struct, and its SPIs at the peer. `kind` is
- * (class of pairs, place of their caches or 0, what it is found by there). Returns 0 where there is
- * nothing. */
-static int wfp_ipsec_prepared(PyObject *pair, PyObject *kind, const wfp_ipsec_pair **address,
-                              PyObject **uses) {
+/* What was prepared of a pair, as a new reference: (address of its C struct, SPIs at the peer,
+ * ...). `kind` is (class of pairs, place of their caches or 0, what it is found by there). */
+static PyObject *wfp_ipsec_prepared(PyObject *pair, PyObject *kind) {
+  PyTypeObject *wanted = (PyTypeObject *)(void *)PyTuple_GetItem(kind, 0);
   const unsigned long place = PyLong_AsUnsignedLong(PyTuple_GetItem(kind, 1));
   PyObject *cache, *found;
-  if ((PyObject *)Py_TYPE(pair) != PyTuple_GetItem(kind, 0)) return 0;
+  if (PyErr_Occurred() || !PyObject_TypeCheck(pair, wanted)) return NULL;
   cache = place == 0 ? NULL : wfp_ipsec_in_slot(pair, (UINT32)place);
   cache = cache != NULL ? Py_NewRef(cache) : PyObject_GetAttrString(pair, "__cache__");
-  if (cache == NULL) return -1;
-  found = PyDict_GetItemWithError(cache, PyTuple_GetItem(kind, 2));
-  /* The pair keeps it. */
-  Py_DECREF(cache);
-  if (found == NULL) return PyErr_Occurred() ? -1 : 0;
-  *address = (const wfp_ipsec_pair *)PyLong_AsVoidPtr(PyTuple_GetItem(found, 0));
-  *uses = PyTuple_GetItem(found, 1);
-  return PyErr_Occurred() ? -1 : 1;
+  found = cache == NULL ? NULL : PyDict_GetItemWithError(cache, PyTuple_GetItem(kind, 2));
+  Py_XINCREF(found);
+  Py_XDECREF(cache);
+  return found;
 }
 
 /* Claims the SPIs of all pairs and finds their structs; returns 0 where a pair is not prepared or
- * another context has one of the SPIs. */
+ * another context has one of the SPIs. What was found is in `found`, which keeps it. */
 static int wfp_ipsec_claim_all(wfp_ipsec_calls *calls, PyObject *const *given, PyObject *claim,
-                               const wfp_ipsec_pair **pairs) {
+                               PyObject *found, const wfp_ipsec_pair **pairs) {
   int claimed = 1;
   for (Py_ssize_t at = 0; claimed == 1 && at < PyList_Size(given[0]); ++at) {
-    PyObject *uses = NULL;
-    claimed = wfp_ipsec_prepared(PyList_GetItem(given[0], at), given[1], &pairs[at], &uses);
-    /* Not even an SPI of this call is taken twice. */
-    if (claimed == 1) claimed = wfp_ipsec_claim(calls->holders, uses, Py_None, claim);
+    PyObject *one = wfp_ipsec_prepared(PyList_GetItem(given[0], at), given[1]);
+    if (one == NULL) return PyErr_Occurred() ? -1 : 0;
+    pairs[at] = (const wfp_ipsec_pair *)PyLong_AsVoidPtr(PyTuple_GetItem(one, 0));
+    claimed = PyErr_Occurred() || PyList_Append(found, one) != 0
+                  ? -1
+                  : wfp_ipsec_claim(calls->holders, PyTuple_GetItem(one, 1), NULL, claim);
+    Py_DECREF(one);
   }
   return claimed;
 }
 
-/* Notes what was made of pairs, and drops the claims of the others. */
+/* Tells the ids, notes what was made of pairs, and drops what is claimed. */
 static int wfp_ipsec_settle_all(wfp_ipsec_calls *calls, PyObject *const *given, PyObject *claim,
-                                const UINT64 *ids, UINT32 done) {
+                                PyObject *found, const UINT64 *ids, UINT32 done) {
   int failed = 0;
-  PyObject *kind, *error, *traceback;
-  PyErr_Fetch(&kind, &error, &traceback);
-  for (Py_ssize_t at = 0; at < PyList_Size(given[0]); ++at) {
-    const wfp_ipsec_pair *pair;
-    PyObject *uses = NULL;
-    PyObject *id = PyLong_FromUnsignedLongLong(ids[at]);
-    if (id == NULL || PyList_SetItem(given[2], at, Py_NewRef(id)) != 0 ||
-        wfp_ipsec_prepared(PyList_GetItem(given[0], at), given[1], &pair, &uses) < 0 ||
-        (uses != NULL &&
-         (at < (Py_ssize_t)done ? wfp_ipsec_note(calls, id, uses)
-                                : wfp_ipsec_exchange(calls->holders, uses, claim, NULL)) != 0)) {
-      failed = 1;
+  for (Py_ssize_t at = 0; at < PyList_Size(found); ++at) {
+    PyObject *uses = PyTuple_GetItem(PyList_GetItem(found, at), 1);
+    if (ids[at] != 0 && !wfp_ipsec_tell(given[2], at, ids[at])) {
+      /* Nobody would know of it. */
+      IPsecSaContextDeleteById0(calls->engine, ids[at]);
+      failed = -1;
+    } else if (at < (Py_ssize_t)done) {
+      failed |= wfp_ipsec_note(calls, PyList_GetItem(given[2], at), uses);
     }
-    Py_XDECREF(id);
+    if (failed != 0 || at >= (Py_ssize_t)done) {
+      failed |= wfp_ipsec_drop(calls->holders, uses, claim);
+    }
   }
-  if (kind != NULL) PyErr_Restore(kind, error, traceback);
-  return failed || kind != NULL ? -1 : 0;
+  return failed;
 }
 
 static PyObject *wfp_ipsec_install_claimed(wfp_ipsec_calls *calls, PyObject *const *given,
-                                           const wfp_ipsec_pair **pairs, UINT64 *ids) {
-  /* Another one than those of all other calls, and no ~id of a context. */
-  PyObject *number = PyLong_FromVoidPtr(ids);
-  PyObject *claim = number == NULL ? NULL : PyNumber_Invert(number);
+                                           PyObject *found, const wfp_ipsec_pair **pairs,
+                                           UINT64 *ids) {
+  PyObject *claim = wfp_ipsec_claim_by(ids);
   wfp_ipsec_progress progress = {0, 0, 0};
   int claimed;
-  if (claim == NULL) {
-    Py_XDECREF(number);
-    return NULL;
-  }
-  claimed = wfp_ipsec_claim_all(calls, given, claim, pairs);
+  if (claim == NULL) return NULL;
+  claimed = wfp_ipsec_claim_all(calls, given, claim, found, pairs);
   if (claimed == 1) {
     PyThreadState *const thread = PyEval_SaveThread();
-    wfp_ipsec_install(calls->engine, pairs, (UINT32)PyList_Size(given[0]), ids, &progress);
+    wfp_ipsec_install(calls->engine, pairs, (UINT32)PyList_Size(found), ids, &progress);
     PyEval_RestoreThread(thread);
   }
-  if (wfp_ipsec_settle_all(calls, given, claim, ids, progress.done) != 0) claimed = -1;
-  Py_DECREF(number);
+  if (wfp_ipsec_settle_all(calls, given, claim, found, ids, progress.done) != 0) claimed = -1;
   Py_DECREF(claim);
   if (claimed < 0) return NULL;
   if (claimed == 0) Py_RETURN_NONE;
-  if (PyList_SetItem(given[3], 0, PyLong_FromUnsignedLong(progress.done)) != 0 ||
-      PyList_SetItem(given[3], 1, PyLong_FromUnsignedLong(progress.failed)) != 0) {
+  if (!wfp_ipsec_tell(given[3], 0, progress.done) ||
+      !wfp_ipsec_tell(given[3], 1, progress.failed)) {
     return NULL;
   }
   return wfp_ipsec_status(progress.status);
@@ -341,7 +355,7 @@ static PyObject *wfp_ipsec_calls_install(PyObject *self, PyObject *const *given,
   const wfp_ipsec_pair **pairs;
   UINT64 *ids;
   size_t size;
-  PyObject *status;
+  PyObject *found, *status;
   if (count != 4 || !PyList_Check(given[0]) || !PyTuple_Check(given[1]) ||
       !PyList_Check(given[2]) || PyList_Size(given[2]) != PyList_Size(given[0]) ||
       !PyList_Check(given[3])) {
@@ -351,9 +365,11 @@ static PyObject *wfp_ipsec_calls_install(PyObject *self, PyObject *const *given,
   size = (size_t)PyList_Size(given[0]) + 1;
   pairs = (const wfp_ipsec_pair **)calloc(size, sizeof *pairs);
   ids = (UINT64 *)calloc(size, sizeof *ids);
-  status = pairs == NULL || ids == NULL
-               ? PyErr_NoMemory()
-               : wfp_ipsec_install_claimed((wfp_ipsec_calls *)(void *)self, given, pairs, ids);
+  found = pairs == NULL || ids == NULL ? PyErr_NoMemory() : PyList_New(0);
+  status = found == NULL ? NULL
+                         : wfp_ipsec_install_claimed((wfp_ipsec_calls *)(void *)self, given, found,
+                                                     pairs, ids);
+  Py_XDECREF(found);
   free((void *)pairs);
   free(ids);
   return status;
@@ -391,9 +407,7 @@ static PyObject *wfp_ipsec_calls_delete_all(PyObject *self, PyObject *const *giv
   for (at = 0; at < (Py_ssize_t)progress.done; ++at) {
     failed |= wfp_ipsec_free(calls, PyList_GetItem(given[0], at));
   }
-  if (failed != 0 || PyList_SetItem(given[1], 0, PyLong_FromUnsignedLong(progress.done)) != 0) {
-    return NULL;
-  }
+  if (failed != 0 || !wfp_ipsec_tell(given[1], 0, progress.done)) return NULL;
   return wfp_ipsec_status(progress.status);
 }
 
@@ -414,7 +428,7 @@ static PyObject *wfp_ipsec_calls_free(PyObject *self, PyObject *given) {
 static PyObject *wfp_ipsec_calls_drop(PyObject *self, PyObject *const *given, Py_ssize_t count) {
   wfp_ipsec_calls *calls = (wfp_ipsec_calls *)(void *)self;
   if (count != 2 || !PyTuple_Check(given[0])) return wfp_ipsec_arguments("drop");
-  if (wfp_ipsec_exchange(calls->holders, given[0], given[1], NULL) != 0) return NULL;
+  if (wfp_ipsec_drop(calls->holders, given[0], given[1]) != 0) return NULL;
   Py_RETURN_NONE;
 }
 

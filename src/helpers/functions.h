@@ -47,7 +47,11 @@ static PyObject *wfp_ipsec_py_open(PyObject *self, PyObject *const *given, Py_ss
   if (count != 4) return PyErr_Format(PyExc_TypeError, "open takes 4 arguments");
   form = (const wfp_ipsec_form *)PyLong_AsVoidPtr(given[1]);
   c = (const char *)PyLong_AsVoidPtr(given[2]);
-  if (PyErr_Occurred() || wfp_ipsec_read_into(form, given[0], c, given[3]) != 0) return NULL;
+  if (PyErr_Occurred()) return NULL;
+  if (!PyObject_TypeCheck(given[0], (PyTypeObject *)(void *)form->value_class)) {
+    return PyErr_Format(PyExc_TypeError, "what is opened is none of the form's values");
+  }
+  if (wfp_ipsec_read_into(form, given[0], c, given[3]) != 0) return NULL;
   Py_RETURN_NONE;
 }
 

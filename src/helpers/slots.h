@@ -58,7 +58,12 @@ static PyObject *wfp_ipsec_py_fill(PyObject *kind, PyObject *const *given, Py_ss
 
 /* (contents...) -> value */
 static PyObject *wfp_ipsec_py_make(PyObject *kind, PyObject *const *given, Py_ssize_t count) {
-  PyObject *made = wfp_ipsec_new(PyTuple_GetItem(kind, 0));
+  PyObject *made;
+  /* All fields; the last place is that of the cache, which comes when somebody needs it. */
+  if ((count + 1) * (Py_ssize_t)sizeof(UINT32) != PyBytes_Size(PyTuple_GetItem(kind, 1))) {
+    return PyErr_Format(PyExc_TypeError, "a value is made of all its fields");
+  }
+  made = wfp_ipsec_new(PyTuple_GetItem(kind, 0));
   if (made != NULL && wfp_ipsec_fill(kind, made, given, count) != 0) Py_CLEAR(made);
   return made;
 }

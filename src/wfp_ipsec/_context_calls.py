@@ -59,9 +59,8 @@ class SaContextCalls:
     ) -> None:
         self.engine = engine
         self.id = id
-        self.traffic: Traffic | None = traffic
+        self._traffic = traffic
         self.inbound_filter_id: int = inbound_filter_id
-        self.api_version = api_version
         if ready is None and traffic is not None:
             ready = ready_traffic(traffic, engine, api_version)
         self._ready = ready or ReadyTraffic(None, engine, api_version)
@@ -72,6 +71,25 @@ class SaContextCalls:
         self._outbound_flags = NO_FLAGS
         self._udp_encapsulation: UdpEncapsulation | None = None
         self._complete = False
+
+    @property
+    def api_version(self) -> int:
+        """1, or 0 for the functions of Windows Vista."""
+        return self._ready.api_version
+
+    @property
+    def traffic(self) -> Traffic | None:
+        """The outbound traffic, where it is known. Setting it changes what is asked for next."""
+        return self._traffic
+
+    @traffic.setter
+    def traffic(self, traffic: Traffic | None) -> None:
+        engine, api_version = self.engine, self.api_version
+        if traffic is None:
+            self._ready = ReadyTraffic(None, engine, api_version)
+        else:
+            self._ready = ready_traffic(traffic, engine, api_version)
+        self._traffic = traffic
 
     def get_spi(
         self,
@@ -99,7 +117,8 @@ class SaContextCalls:
 
         Source: IPsecSaContextGetSpi0, IPsecSaContextGetSpi1 (fwpmu.h).
         """
-        ready, version = self._ready, self.api_version
+        ready = self._ready
+        version = ready.api_version
         if traffic is None and udp_encapsulation is None and ready.takes_spis:
             out = [0, 0]
             filter_id = self._inbound_filter(inbound_filter_id)
@@ -171,7 +190,7 @@ class SaContextCalls:
         doubtful = given.shares_keys or self._marks_before
         if not allow_key_reuse and (doubtful or not given.mark_set.isdisjoint(self._marks)):
             self._check_keys(given, bundle)
-        version = self.api_version
+        version = ready.api_version
         status = self.engine.calls.add_inbound(version, self.id, given.address)
         if status:
             check(ADD_INBOUND[version], status)
@@ -223,7 +242,7 @@ class SaContextCalls:
             check_peer_spis(bundle)
         if self._outbound_flags is not NO_FLAGS or self._udp_encapsulation is not None:
             given = ready_bundle(self._flagged(bundle), self._ready)
-        engine, version = self.engine, self.api_version
+        engine, version = self.engine, ready.api_version
         uses = () if allow_duplicate_spi else given.uses(self._ready.peer)
         id, address = self.id, given.address
         while (status := engine.calls.add_outbound(version, id, address, uses)) is None:
@@ -373,11 +392,17 @@ class SaContextCalls:
         return filter_id
 
 
-def delete_if_there(engine: Engine, id: int) -> None:
-    """Deletes an SA context; nothing is done for id 0, and one that is gone is no error."""
-    status = engine.calls.delete(id) if id else 0
+def delete_context(engine: Engine, id: int) -> None:
+    """Deletes an SA context; one that is gone is no error."""
+    status = engine.calls.delete(id)
     if status and status != GONE:
         check("IPsecSaContextDeleteById0", status)
+
+
+def delete_if_there(engine: Engine, id: int) -> None:
+    """Deletes an SA context, as `delete_context`; nothing is done for id 0."""
+    if id:
+        delete_context(engine, id)
 
 
 def sends_with(engine: Engine, id: int, use: SpiAtReceiver, api_version: int = 1) -> bool:

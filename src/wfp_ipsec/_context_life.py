@@ -267,8 +267,7 @@ class SaContextLife(SaContextCalls):
     def _moved_by(self, run: plans.Run, mode: Mode, roles: set[str]) -> None:
         self._mode, self._ids = mode, self._ids | run.ids()
         moved = run.sa_context()
-        self.traffic: Traffic | None = moved.traffic
-        self._ready = moved._ready
+        self.traffic = moved.traffic
         self.inbound_filter_id: int = moved.inbound_filter_id
         move_peer(self.engine, self.id, mode.remote)
         # It holds the keys that the engine told.

@@ -80,5 +80,7 @@ def move_peer(engine: Connection, id: int, peer: IpAddress) -> None:
     uses = engine.used_spis.get(id, ())
     number = receiver_number(peer)
     moved = tuple([at_receiver(use, number) for use in uses])
-    engine.calls.drop(uses, id)
-    engine.calls.note(id, moved)
+    if moved != uses:
+        # In this order, so that an interruption leaves no bundle without its SPIs.
+        engine.calls.note(id, moved)
+        engine.calls.drop(uses, id)

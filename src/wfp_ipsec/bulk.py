@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from functools import partial
 from itertools import chain
 
-from wfp_ipsec._context_calls import delete_if_there, sends_with
-from wfp_ipsec._native.natives import PairKind, Uses
+from wfp_ipsec._context_calls import delete_context, sends_with
+from wfp_ipsec._native.natives import Uses
 from wfp_ipsec._ready import ready_bundle, ready_traffic
 from wfp_ipsec._sa_memory import check_free
 from wfp_ipsec._undo import Undo
@@ -87,12 +87,13 @@ class GroundedPair(Value):
 
 
 _check_grounded = check_for(GroundedPair)
-_kinds: dict[object, PairKind] = {}
 
 
 def _prepare(engine: Engine, pair: GroundedPair) -> None:
     """Finds what calls need of a pair, and keeps it with the pair; see `PairKind`."""
     _check_grounded("pairs", pair)
+    if engine.natives in pair.__cache__:
+        return
     ffi, traffic = engine.ffi, ready_traffic(pair.traffic, engine, API_VERSION)
     inbound, outbound = (ready_bundle(one, traffic) for one in (pair.inbound, pair.outbound))
     made = ffi.new("wfp_ipsec_pair *")
@@ -106,24 +107,18 @@ def _prepare(engine: Engine, pair: GroundedPair) -> None:
     pair.__cache__.setdefault(engine.natives, prepared)
 
 
-def _kind(engine: Engine) -> PairKind:
-    natives = engine.natives
-    found = _kinds.get(natives)
-    if found is None:
-        place = places_of(GroundedPair).get("__cache__", 0)
-        found = _kinds.setdefault(natives, (GroundedPair, place, natives))
-    return found
-
-
 def _installed(engine: Engine, pairs: list[GroundedPair], *, in_list: bool = False) -> list[int]:
     """Installs all of the pairs, or none; the error says which of a list it was."""
-    ids, out, kind = [0] * len(pairs), [0, 0], _kind(engine)
+    ids, out, natives = [0] * len(pairs), [0, 0], engine.natives
+    kind = natives.pair_kind
+    if kind is None:
+        place = places_of(GroundedPair).get("__cache__", 0)
+        kind = natives.pair_kind = GroundedPair, place, natives
     try:
         while (status := engine.calls.install(pairs, kind, ids, out)) is None:
             for pair in pairs:
-                if type(pair) is not GroundedPair or engine.natives not in pair.__cache__:
-                    _prepare(engine, pair)
-            _check_uses(engine, [pair.__cache__[engine.natives][1] for pair in pairs])
+                _prepare(engine, pair)
+            _check_uses(engine, [pair.__cache__[natives][1] for pair in pairs])
         if status and in_list:
             raise _failure(status, INSTALLING[out[1]], out[0])  # noqa: TRY301 - what was made goes
         if status:
@@ -171,7 +166,7 @@ def delete_pair(engine: Engine, id: int) -> None:
     """
     if id.__class__ is not int or not 0 <= id < 1 << 64:
         luid("id", id)
-    delete_if_there(engine, id)
+    delete_context(engine, id)
 
 
 def install_pairs(engine: Engine, pairs: Iterable[GroundedPair]) -> list[int]:
@@ -215,7 +210,8 @@ def delete_pairs(engine: Engine, ids: Iterable[int]) -> None:
     """
     given, out = list(ids), [0]
     while (status := engine.calls.delete_all(given, out)) is None:
-        given = [luid("ids", id) for id in given]
+        # Of subclasses of int, too.
+        given = [int(luid("ids", id)) for id in given]
     if status:
         raise _failure(status, *DELETING, out[0])
 

@@ -270,6 +270,23 @@ def test_interrupted_while_taking_back(
     assert controls.inventory == before
 
 
+def test_subclasses(engine: Engine, ground: SaContext) -> None:
+    """A caller's subclasses of pairs and of int are taken like those."""
+
+    class Named(GroundedPair):
+        """A pair of a tool's own."""
+
+    class Luid(int):
+        """A number of a tool's own."""
+
+    pair = grounded(ground)
+    named = Named(**{name: getattr(pair, name) for name in pair.__fields__})
+    (id,) = install_pairs(engine, [named])
+    delete_pairs(engine, [Luid(id)])
+    delete_pair(engine, install_pair(engine, named))
+    assert [one.id for one in engine.sa_contexts()] == [ground.id]
+
+
 @pytest.mark.parametrize("wrong", [True, -1, 1 << 64, LOCAL, "7", 5.7])
 def test_refused_ids(engine: Engine, ground: SaContext, wrong: Any) -> None:
     """What is no LUID is refused, also where C would make a number of it; nothing is deleted."""

@@ -334,3 +334,25 @@ def test_no_such_version(engine: Engine, controls: Controls, api_version: int) -
     with pytest.raises(InvalidParameterError, match="api_version"):
         SaContext.attach(engine, 1, api_version=api_version)
     assert controls.calls == []
+
+
+def test_the_version_stays(engine: Engine) -> None:
+    """A context is of one version of the API, because its structs are."""
+    with SaContext.transport(engine, LOCAL, REMOTE, api_version=0) as context:
+        with pytest.raises(AttributeError):
+            context.api_version = 1  # type: ignore[misc]
+        assert context.api_version == 0
+
+
+def test_traffic_that_is_told_later(engine: Engine) -> None:
+    """A context that was attached to asks for SPIs once its traffic is set."""
+    with SaContext.transport(engine, LOCAL, REMOTE) as context:
+        attached = SaContext.attach(engine, context.id)
+        with pytest.raises(InvalidParameterError, match="traffic"):
+            attached.get_spi(inbound_filter_id=context.inbound_filter_id)
+        attached.traffic = context.traffic
+        spi = attached.get_spi(inbound_filter_id=context.inbound_filter_id)
+        assert spi == context.get_spi()
+        attached.traffic = None
+        with pytest.raises(InvalidParameterError, match="traffic"):
+            attached.set_spi(spi)

@@ -21,7 +21,7 @@ STRIDES = {
     "SaContext.details": 2,
     "SaContext.close": 13,
     "bulk.install_pairs": 23,
-    "bulk.delete_pairs": 5,
+    "bulk.delete_pairs": 1,
     "engine.sa_context_list": 11,
     "engine.sa_contexts": 11,
     "engine.transaction": 17,

@@ -26,7 +26,14 @@ WRONG: dict[str, list[tuple[Any, ...]]] = {
     "get_spi": [(), (1, 2, 3, 4), ("1", 2, 3, [0, 0])],
     "set_spi": [(), (1, 2, 3), (1, 2, 3, "4")],
     "add_inbound": [(), (1, 2), (1, "2", 3), (1, -2, 3)],
-    "add_outbound": [(), (1, 2, 3), (1, 2, 3, [4]), (1, "2", 3, (4,)), (1, 2, 3, ([],))],
+    "add_outbound": [
+        (),
+        (1, 2, 3),
+        (1, 2, 3, [4]),
+        (1, "2", 3, (4,)),
+        (1, 2, 3, ([],)),
+        (1, 2, 3, (5, [])),
+    ],
     "delete": [("1",), (-1,), (1 << 64,)],
     "install": [(), ([], (), []), ((), (), [], []), ([1], (), [], [0, 0]), ([1], 7, [0], [0, 0])],
     "delete_all": [(), ([1],), ((1,), [0]), ([], [])],
@@ -86,6 +93,20 @@ def test_what_the_dicts_say(native: Backend, events: list[tuple[str, int, set[in
             status = calls.add_outbound(1, id, 0, uses)
             assert status is None if taken else status
         assert (holders, used) == (expected, noted)
+
+
+def test_one_spi_twice_in_a_bundle(native: Backend) -> None:
+    """A bundle that names an SPI twice is left to the engine, and leaves no claim either."""
+    holders: dict[int, int] = {}
+    assert calls_of(native, holders, {}).add_outbound(1, 7, 0, (5, 5))
+    assert holders == {}
+
+
+def test_another_thread_adds_to_the_same_context(native: Backend) -> None:
+    """What another call has claimed for the same context is not taken, nor dropped."""
+    holders = {5: -77}
+    assert calls_of(native, holders, {}).add_outbound(1, 7, 0, (4, 5)) is None
+    assert holders == {5: -77}
 
 
 def test_failures_fill_what_is_told(native: Backend) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.strategies.effort import share
 from wfp_ipsec._native.backend import Backend
 from wfp_ipsec._native.natives import natives
+from wfp_ipsec.algorithms import AesGcm
 from wfp_ipsec.values import _filling
 from wfp_ipsec.values._base import built
 from wfp_ipsec.values.sa import SaBundle, SaLifetime
@@ -78,14 +79,18 @@ def test_what_was_there_goes() -> None:
 def test_strangers_are_refused() -> None:
     """Nothing is put into a value of another class, nor more than a value has room for."""
     fill = SaLifetime.__init__.__globals__["_fill"]
-    bundle = built(SaBundle, ())
+    bundle = SaBundle(sas=(AesGcm(bytes(20)).esp(0x1000),))
     whole = built(SaLifetime, 1, 2, 3)
     wrong: list[tuple[Any, ...]] = [(bundle, *"abc"), (object(), 1), (), (whole, *"abcde")]
     for arguments in wrong:
         with pytest.raises(TypeError):
             fill(*arguments)
-    with pytest.raises(TypeError):
-        built(SaLifetime, 1, 2, 3, {}, 5)
+    few_and_many: list[tuple[Any, ...]] = [(1, 2), (1, 2, 3, {}), ()]
+    for contents in few_and_many:
+        with pytest.raises(TypeError):
+            built(SaLifetime, *contents)
+        with pytest.raises((TypeError, ValueError)):
+            _filling._make(SaLifetime, *contents)
 
 
 def test_subclasses_are_filled() -> None:

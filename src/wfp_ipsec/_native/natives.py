@@ -117,6 +117,8 @@ class Natives:
         self._address = ffi.typeof("uintptr_t")
         self.sa_context: Callable[..., Any] = functions["sa_context"]
         self.counts: Callable[..., Any] = functions["counts"]
+        # See `Calls.install`.
+        self.pair_kind: PairKind | None = None
         self._forms: dict[Struct[Any], Form | None] = {}
         fill_natively(functions["filling"], functions["place"])
 

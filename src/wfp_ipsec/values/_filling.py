@@ -61,7 +61,8 @@ def _fill(value: Any, *contents: object) -> None:
 
 def _make(cls: Any, *contents: object) -> Any:
     made = object.__new__(cls)
-    _fill(made, *contents)
+    for put, content in zip(cls.__setters__, contents, strict=True):
+        put(made, content)
     return made
 
 
