@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from wheels import sbom
@@ -35,7 +37,10 @@ def build(targets: Iterable[Target], output: Path) -> list[Path]:
     with tempfile.TemporaryDirectory(dir=WORK) as scratch:
         archive = source_distribution(output)
         source = unpack(archive, Path(scratch))
-        return [archive, *(_wheel(target, source, Path(scratch), output) for target in targets)]
+        # A wheel is one long file to compile and little else: as many at a time as processors.
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            made = pool.map(lambda target: _wheel(target, source, Path(scratch), output), targets)
+            return [archive, *made]
 
 
 def _wheel(target: Target, source: Path, scratch: Path, output: Path) -> Path:
