@@ -31,7 +31,16 @@ EVENTS = {
     **{f"FwpmNetEvent{version}": f"FWPM_NET_EVENT{version}" for version in range(1, 6)},
 }
 
-HELPER_FILES = ("helpers_cdef.h", "helpers.h", "forms.h", "slots.h", "reading.h", "writing.h", "calls.h", "functions.h")
+HELPER_FILES = (
+    "helpers_cdef.h",
+    "helpers.h",
+    "forms.h",
+    "slots.h",
+    "reading.h",
+    "writing.h",
+    "calls.h",
+    "functions.h",
+)
 
 # By itself cffi takes the oldest one, which lacks what the helpers need.
 LIMITED_API = [("Py_LIMITED_API", "0x030B0000")]

@@ -34,4 +34,4 @@ def test_interrupted_at_lines(engine: Engine, name: str) -> None:
     """All is as before, or as when it is done; results, keys and sessions are not forgotten."""
     count = Bench(engine).interrupt(name, STRIDES[name])
     assert count.problems == []
-    assert count.interrupted > 4
+    assert count.interrupted > 2
