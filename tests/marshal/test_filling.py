@@ -14,7 +14,7 @@ from wfp_ipsec._native.backend import Backend
 from wfp_ipsec._native.natives import natives
 from wfp_ipsec.algorithms import AesGcm
 from wfp_ipsec.values import _filling
-from wfp_ipsec.values._base import built
+from wfp_ipsec.values._base import Value, built, value
 from wfp_ipsec.values.sa import SaBundle, SaLifetime
 
 from .structs import STRUCTS, carried
@@ -93,10 +93,21 @@ def test_strangers_are_refused() -> None:
             _filling._make(SaLifetime, *contents)
 
 
-def test_subclasses_are_filled() -> None:
-    """A caller's subclass of a value is built like the value."""
+@pytest.mark.parametrize("count", [1, 20])
+def test_subclasses_are_filled(count: int) -> None:
+    """A caller's subclass of a value is built like the value, the first ones and later ones."""
 
-    class Named(SaLifetime):
+    @value
+    class Own(Value):
+        """A value of which there has been none."""
+
+        seconds: int
+
+    class Named(Own):
         """A subclass."""
 
-    assert Named(seconds=5).seconds == 5
+    for seconds in range(count):
+        assert Named(seconds=seconds).seconds == seconds
+        assert Own(seconds=seconds).seconds == seconds
+    with pytest.raises(TypeError):
+        Named(minutes=5)  # type: ignore[call-arg]

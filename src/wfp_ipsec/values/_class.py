@@ -85,7 +85,8 @@ def _no_members(_: object) -> tuple[()]:
 
 def _first_init(self: Any, **members: Any) -> None:
     """Is the constructor of the first values, and writes the one of all others."""
-    cls = type(self)
+    # A caller's subclass has not what its base was made with.
+    cls = next(base for base in type(self).__mro__ if "__first__" in vars(base))
     first: _First = cls.__first__
     given = members.keys() | cls.__defaults__.keys()
     # A constructor that is written says best what is wrong with its arguments.
@@ -116,7 +117,7 @@ def _first_make(cls: Any, *contents: object) -> Any:
         return cls.__make__(*contents)
     first.left -= 1
     made = object.__new__(cls)
-    for put, content in zip((*cls.__setters__, cls.__cache__.__set__), contents, strict=False):
+    for put, content in zip(cls.__setters__, contents, strict=True):
         put(made, content)
     return made
 
