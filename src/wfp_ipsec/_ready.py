@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.ipsec import SA_BUNDLE0, SA_BUNDLE1, TRAFFIC0, TRAFFIC1
-from wfp_ipsec._native.natives import Uses
+from wfp_ipsec._native.natives import Natives, Uses
 from wfp_ipsec._sa_memory import marks_of
+from wfp_ipsec.enums import IpVersion
 from wfp_ipsec.errors import KeyReuseError
 from wfp_ipsec.safety import check_key_reuse, receiver_number, spi_number
 from wfp_ipsec.values._checks import check_for
@@ -49,14 +50,18 @@ class ReadyTraffic:
     )
 
     def __init__(self, traffic: Traffic | None, engine: Connection, api_version: int) -> None:
-        self.natives, self.api_version = engine.natives, api_version
-        ip = self.ip_version = None if traffic is None else traffic.ip_version
-        self.peer = None if traffic is None else receiver_number(traffic.remote)
-        self.form = ~(engine.number << 3 | api_version << 2 | (0 if ip is None else ip + 1))
-        self.is_tunnel = traffic is not None and traffic.tunnel_policy_id is not None
-        self.takes_spis = traffic is not None and api_version == 1
+        ip = None if traffic is None else traffic.ip_version
+        self.natives: Natives = engine.natives
+        self.api_version: int = api_version
+        self.ip_version: IpVersion | None = ip
+        self.peer: int | None = None if traffic is None else receiver_number(traffic.remote)
+        self.form: int = ~(engine.number << 3 | api_version << 2 | (0 if ip is None else ip + 1))
+        self.is_tunnel: bool = traffic is not None and traffic.tunnel_policy_id is not None
+        self.takes_spis: bool = traffic is not None and api_version == 1
         if traffic is not None:
-            self._owner, self.address = self.natives.compose(TRAFFIC[api_version], traffic)
+            composed = self.natives.compose(TRAFFIC[api_version], traffic)
+            self._owner: object = composed[0]
+            self.address: int = composed[1]
 
 
 def ready_traffic(traffic: Traffic, engine: Connection, api_version: int) -> ReadyTraffic:
@@ -70,9 +75,11 @@ def ready_traffic(traffic: Traffic, engine: Connection, api_version: int) -> Rea
     # None of the other keys in its cache.
     key = ~(engine.number << 1 | api_version)
     found: ReadyTraffic | None = traffic.__cache__.get(key)
-    if found is None:
-        found = traffic.__cache__.setdefault(key, ReadyTraffic(traffic, engine, api_version))
-    return found
+    if found is not None:
+        return found
+    made = ReadyTraffic(traffic, engine, api_version)
+    kept: ReadyTraffic = traffic.__cache__.setdefault(key, made)
+    return kept
 
 
 class ReadyBundle:
@@ -105,18 +112,21 @@ class ReadyBundle:
             bundle.with_ip_version(ip)
             ip = None
         struct = SA_BUNDLE[traffic.api_version]
-        self._owner, self.address = traffic.natives.compose(struct, bundle, ip)
-        self.marks = marks_of(bundle)
-        self.mark_set = frozenset(self.marks)
+        composed = traffic.natives.compose(struct, bundle, ip)
+        self._owner: object = composed[0]
+        self.address: int = composed[1]
+        self.marks: tuple[bytes, ...] = marks_of(bundle)
+        self.mark_set: frozenset[bytes] = frozenset(self.marks)
         sas = bundle.sas
         # Not the bundle, whose cache this is in: it would never go by itself.
-        self._spis = tuple(map(spi_number, sas))
-        self.is_reserved, self.is_inbound = False, True
+        self._spis: Uses = tuple(map(spi_number, sas))
+        self.is_reserved: bool = False
+        self.is_inbound: bool = True
         for sa in sas:
             spi = sa.spi
             self.is_reserved = self.is_reserved or spi < LOWEST_SPI
             self.is_inbound = self.is_inbound and spi >= LOWEST_SPI and not spi % 2
-        self.shares_keys = len(sas) > 1 and _shares_keys(bundle)
+        self.shares_keys: bool = len(sas) > 1 and _shares_keys(bundle)
         self._uses: tuple[int | None, Uses] = (None, ())
 
     def uses(self, peer: int | None) -> Uses:
@@ -148,6 +158,7 @@ def ready_bundle(bundle: SaBundle, traffic: ReadyTraffic) -> ReadyBundle:
     if type(bundle) is not SaBundle:
         check_bundle("bundle", bundle)
     found: ReadyBundle | None = bundle.__cache__.get(traffic.form)
-    if found is None:
-        found = bundle.__cache__.setdefault(traffic.form, ReadyBundle(bundle, traffic))
-    return found
+    if found is not None:
+        return found
+    kept: ReadyBundle = bundle.__cache__.setdefault(traffic.form, ReadyBundle(bundle, traffic))
+    return kept

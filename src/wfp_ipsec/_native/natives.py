@@ -6,6 +6,7 @@ than what that file knows. Everything else goes the general way.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
@@ -49,24 +50,31 @@ class Calls(Protocol):
     returns the status of the C function. Traffic to ask for SPIs with is of version 1.
     """
 
+    @abstractmethod
     def create(self, version: int, outbound: int, virtual: int, out: list[int], /) -> int:
         """Calls IPsecSaContextCreate0 or 1; out: the id, and that of the inbound filter."""
 
+    @abstractmethod
     def get_spi(self, id: int, outbound: int, inbound_filter: int, out: list[int], /) -> int:
         """Calls IPsecSaContextGetSpi1, with the hosts of outbound traffic; out: the SPI."""
 
+    @abstractmethod
     def set_spi(self, id: int, outbound: int, inbound_filter: int, spi: int, /) -> int:
         """Calls IPsecSaContextSetSpi0, with the hosts of outbound traffic."""
 
+    @abstractmethod
     def add_inbound(self, version: int, id: int, bundle: int, /) -> int:
         """Calls IPsecSaContextAddInbound0 or 1."""
 
+    @abstractmethod
     def add_outbound(self, version: int, id: int, bundle: int, uses: Uses, /) -> int | None:
         """Calls IPsecSaContextAddOutbound0 or 1, unless another context has one of the SPIs."""
 
+    @abstractmethod
     def delete(self, id: int, /) -> int:
         """Calls IPsecSaContextDeleteById0, and frees the SPIs."""
 
+    @abstractmethod
     def install(
         self, pairs: list[Any], kind: PairKind, ids: list[int], out: list[int], /
     ) -> int | None:
@@ -76,15 +84,19 @@ class Calls(Protocol):
         the next one failed.
         """
 
+    @abstractmethod
     def delete_all(self, ids: list[int], out: list[int], /) -> int | None:
         """Calls IPsecSaContextDeleteById0 for ids, unless one is no LUID; out: how many went."""
 
+    @abstractmethod
     def note(self, id: int, uses: Uses, /) -> None:
         """Notes what a context uses."""
 
+    @abstractmethod
     def free(self, id: int, /) -> None:
         """Frees what a context used."""
 
+    @abstractmethod
     def drop(self, uses: Uses, id: int, /) -> None:
         """Frees SPIs that a context has."""
 

@@ -86,7 +86,7 @@ def _no_members(_: object) -> tuple[()]:
 def _first_init(self: Any, **members: Any) -> None:
     """Is the constructor of the first values, and writes the one of all others."""
     # A caller's subclass has not what its base was made with.
-    cls = next(base for base in type(self).__mro__ if "__first__" in vars(base))
+    cls: Any = next(base for base in type(self).__mro__ if "__first__" in vars(base))
     first: _First = cls.__first__
     given = members.keys() | cls.__defaults__.keys()
     # A constructor that is written says best what is wrong with its arguments.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -69,7 +68,7 @@ def _make(cls: Any, *contents: object) -> Any:
 def _fill_natively(cls: Any, scope: dict[str, Any]) -> None:
     places = places_of(cls)
     if places:
-        packed = struct.pack(f"{len(places)}I", *places.values())
+        packed = b"".join([place.to_bytes(4, "little") for place in places.values()])
         filling, _ = _natively[0]
         scope["_fill"], made = filling(cls, packed)
         cls.__make__ = staticmethod(made)
