@@ -19,6 +19,9 @@ from wfp_ipsec.values.transforms import SALT_BYTES, AuthTransform, CipherTransfo
 
 KeyLike = Key | bytes
 
+# Members of enums are slow to be found.
+ESP_AUTH_AND_CIPHER = TransformType.ESP_AUTH_AND_CIPHER
+
 # By the bytes of the key and its salt.
 _GCM = {
     bits // 8 + SALT_BYTES: (
@@ -190,7 +193,7 @@ class AesGcm(_Salted):
 
     def esp(self, spi: int) -> Sa:
         """Builds an ESP SA."""
-        key, kind = self.key, TransformType.ESP_AUTH_AND_CIPHER
+        key, kind = self.key, ESP_AUTH_AND_CIPHER
         of_auth, of_cipher = _GCM[len(key)]
         # Both fit the key and each other by how they are chosen.
         auth = built(AuthInformation, of_auth, key)

@@ -123,8 +123,9 @@ def counter_keys(bundle: SaBundle) -> Iterator[Key]:
     """Yields, per SA, the key and salt that must be no other SA's."""
     for sa in bundle.sas:
         # The cipher half of AES-GCM holds the same key as this one.
-        if sa.auth is not None and sa.auth.transform.auth_config in _COUNTER_MODES:
-            yield sa.auth.key
+        auth = sa.auth
+        if auth is not None and auth.transform.auth_config in _COUNTER_MODES:
+            yield auth.key
 
 
 def check_peer_spis(outbound: SaBundle) -> None:

@@ -47,7 +47,10 @@ class Connection:
         self.spi_holders: dict[int, int] = {}
         self.used_spis: dict[int, Uses] = {}
         self.calls: Calls = CLOSED
-        self._address = 0
+        # 0 unless it is open.
+        self._address: int = 0
+        # Whether results that the engine is given back are wiped before: ours does it itself.
+        self._wipes: bool = not backend.simulated
         self._ending = False
         # What ends with the session; it enters and leaves by itself.
         self.dependents: set[Dependent] = set()
@@ -79,11 +82,11 @@ class Connection:
         for dependent in tuple(self.dependents):
             dependent.detach()
         if is_inside():
-            self._handle, self.calls = None, CLOSED
+            self._handle, self.calls, self._address = None, CLOSED, 0
             outside(lambda: self._end(handle))
         else:
             self._end(handle)
-            self._handle, self.calls = None, CLOSED
+            self._handle, self.calls, self._address = None, CLOSED, 0
 
     def _end(self, handle: CData) -> None:
         # Microsoft says that they end with the session, but not that calls are waited for then.

@@ -136,11 +136,12 @@ class Natives:
 
     def form(self, struct: Struct[Any]) -> Form | None:
         """Returns the form of a struct; None where it has none."""
-        if struct not in self._forms:
+        found = self._forms.get(struct)
+        if found is None and struct not in self._forms:
             from wfp_ipsec._native.forms import make_form
 
-            self._forms.setdefault(struct, make_form(self, struct))
-        return self._forms[struct]
+            found = self._forms.setdefault(struct, make_form(self, struct))
+        return found
 
     def address(self, pointer: CData) -> int:
         """Returns the address that a pointer holds."""

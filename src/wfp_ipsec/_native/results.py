@@ -54,8 +54,9 @@ def sa_context(engine: Connection, version: int, struct: Struct[T], id: int) -> 
     form = natives.form(struct)
     if form is None:
         return viewed(engine, function, struct, id)
-    wipes = not engine.simulated
-    found = natives.sa_context(engine.address, id, version, form.number, wipes)
+    # A property each is a call each.
+    address = engine._address or engine.address  # noqa: SLF001
+    found = natives.sa_context(address, id, version, form.number, engine._wipes)  # noqa: SLF001
     if found.__class__ is int:
         check(function, found)
     return found  # type: ignore[no-any-return]
