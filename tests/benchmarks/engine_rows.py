@@ -24,8 +24,8 @@ ROUNDS = 9
 # An address per context that stays is all that 10.0.0.0/8 limits.
 MANY = 1_000_000
 LIVES = 20_000
-# Of each thread: long enough for a busy system to give each a processor of its own.
-THREAD_LIVES = 200_000
+# Of each thread: long enough for the system to give each a processor of its own.
+THREAD_LIVES, THREAD_BATCHES = 200_000, 300
 EVENTS = 4000
 BATCH = 100
 
@@ -163,7 +163,8 @@ def python_threads(of: Conditions) -> Result:
 
 def _in_threads(workers: list[Public]) -> None:
     running = [
-        threading.Thread(target=worker.batches, args=(3, BATCH), daemon=True) for worker in workers
+        threading.Thread(target=worker.batches, args=(THREAD_BATCHES, BATCH), daemon=True)
+        for worker in workers
     ]
     for thread in running:
         thread.start()

@@ -67,8 +67,8 @@ DWORD Complete(Engine &engine, UINT64 id, const SaPair &pair) {
 DWORD Install(Engine &engine, const SaPair &pair, UINT64 *id) {
   const IPSEC_SA_DETAILS1 &outbound = *pair.outbound;
   UINT64 created = 0;
-  if (DWORD code = CreateContext(engine, outbound.traffic, outbound.virtualIfTunnelInfo, Way::kAlone,
-                                 nullptr, &created)) {
+  if (DWORD code = CreateContext(engine, outbound.traffic, outbound.virtualIfTunnelInfo,
+                                 Way::kAlone, nullptr, &created)) {
     return code;
   }
   Unfinished unfinished(engine.contexts, created);
