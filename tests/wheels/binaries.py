@@ -30,6 +30,7 @@ KERNEL32 = frozenset(
     QueryPerformanceFrequency RaiseException ReleaseSRWLockExclusive ReleaseSRWLockShared
     RtlCaptureContext RtlLookupFunctionEntry RtlRestoreContext RtlUnwind RtlUnwindEx
     RtlVirtualUnwind SetLastError SetUnhandledExceptionFilter Sleep SleepConditionVariableSRW
+    SwitchToThread
     TerminateProcess TlsAlloc TlsFree TlsGetValue TlsSetValue UnhandledExceptionFilter
     VirtualProtect VirtualQuery WaitForSingleObject WaitForSingleObjectEx
     WakeAllConditionVariable WakeConditionVariable

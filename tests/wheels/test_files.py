@@ -122,7 +122,7 @@ def test_wheel_contents(target: Target, wheel: Callable[[str], Path]) -> None:
     }
     package = {Path(name).suffix for name in names if name.startswith("wfp_ipsec/")}
     compiled = f".{target.suffix.rpartition('.')[2]}"
-    assert package == {".py", ".pyi", ".typed", ".toml", ".key", ".json", compiled}
+    assert package == {".py", ".pyi", ".typed", ".toml", ".key", ".json", ".txt", compiled}
 
 
 def test_descriptions_are_readable(dist: Path) -> None:
