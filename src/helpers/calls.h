@@ -13,13 +13,6 @@ typedef struct {
 
 static PyObject *wfp_ipsec_calls_type;
 
-static void wfp_ipsec_release(PyObject *self) {
-  PyTypeObject *type = Py_TYPE(self);
-  freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
-  release(self);
-  Py_DECREF(type);
-}
-
 static void wfp_ipsec_calls_dealloc(PyObject *self) {
   wfp_ipsec_calls *calls = (wfp_ipsec_calls *)(void *)self;
   Py_XDECREF(calls->holders);

@@ -1,8 +1,16 @@
-/* Slots of values, without a call of Python for each: where one is in the memory of an object was
- * found out by putting something into it (see wfp_ipsec.values._filling). */
+/* Objects, made and released; and slots of values, without a call of Python for each: where one is
+ * in the memory of an object was found out by putting something into it (see
+ * wfp_ipsec.values._filling). */
 
 static PyObject *wfp_ipsec_new(PyObject *kind) {
   return PyType_GenericAlloc((PyTypeObject *)(void *)kind, 0);
+}
+
+static void wfp_ipsec_release(PyObject *self) {
+  PyTypeObject *type = Py_TYPE(self);
+  freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+  release(self);
+  Py_DECREF(type);
 }
 
 /* Puts a content, which is taken over, into a slot. */

@@ -241,9 +241,9 @@ class SaContextCalls:
         if given.is_reserved and not allow_reserved_spi:
             check_peer_spis(bundle)
         if self._outbound_flags is not NO_FLAGS or self._udp_encapsulation is not None:
-            given = ready_bundle(self._flagged(bundle), self._ready)
+            given = ready_bundle(self._flagged(bundle), ready)
         engine, version = self.engine, ready.api_version
-        uses = () if allow_duplicate_spi else given.uses(self._ready.peer)
+        uses = () if allow_duplicate_spi else given.uses(ready.peer)
         id, address = self.id, given.address
         while (status := engine.calls.add_outbound(version, id, address, uses)) is None:
             check_free(engine, uses, self._holds)

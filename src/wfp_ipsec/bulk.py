@@ -222,8 +222,7 @@ def _check_uses(engine: Engine, uses: list[Uses]) -> None:
     seen = set(all_uses)
     if len(seen) < len(all_uses):
         _refuse_second(uses)
-    if not engine.spi_holders.keys().isdisjoint(seen):
-        check_free(engine, seen, partial(sends_with, engine))
+    check_free(engine, seen, partial(sends_with, engine))
 
 
 def _refuse_second(uses: list[Uses]) -> None:

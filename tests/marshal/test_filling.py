@@ -36,8 +36,8 @@ def test_both_ways_fill_the_same(struct: Any, data: st.DataObject) -> None:
     value = data.draw(carried(struct))
     cls = type(value)
     contents = [getattr(value, name) for name in cls.__fields__]
-    by_c, by_python = built(cls, *contents), _filling._make(cls, *contents)
-    assert not isinstance(cls.__make__, type(_filling._make))
+    by_c, by_python = built(cls, *contents), _filling.made_by_python(cls, *contents)
+    assert not isinstance(cls.__make__, type(_filling.made_by_python))
     for name, content in zip(cls.__fields__, contents, strict=True):
         assert getattr(by_c, name) is content
         assert getattr(by_python, name) is content
@@ -59,7 +59,7 @@ def test_constructors_before_a_module_is_loaded(monkeypatch: pytest.MonkeyPatch)
     """Without a compiled module a constructor makes the same value."""
     given = SaLifetime(seconds=1, packets=3)
     scope = SaLifetime.__init__.__globals__
-    monkeypatch.setitem(scope, "_fill", _filling._fill)
+    monkeypatch.setitem(scope, "_fill", _filling.fill_by_python)
     assert SaLifetime(seconds=1, packets=3) == given
     with pytest.raises(ValueError, match="kilobytes"):
         SaLifetime(kilobytes=-1)
@@ -90,7 +90,7 @@ def test_strangers_are_refused() -> None:
         with pytest.raises(TypeError):
             built(SaLifetime, *contents)
         with pytest.raises((TypeError, ValueError)):
-            _filling._make(SaLifetime, *contents)
+            _filling.made_by_python(SaLifetime, *contents)
 
 
 @pytest.mark.parametrize("count", [1, 20])

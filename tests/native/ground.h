@@ -78,10 +78,16 @@ class Ground {
     return id;
   }
 
-  IPSEC_SA_SPI Reserve(UINT64 id, UINT32 peer) const {
+  // What an SPI is asked for with.
+  IPSEC_GETSPI1 Request(UINT32 peer) const {
     IPSEC_GETSPI1 request{};
     request.inboundIpsecTraffic = Traffic(FWP_DIRECTION_INBOUND, peer);
     request.ipVersion = FWP_IP_VERSION_V4;
+    return request;
+  }
+
+  IPSEC_SA_SPI Reserve(UINT64 id, UINT32 peer) const {
+    const IPSEC_GETSPI1 request = Request(peer);
     IPSEC_SA_SPI spi = 0;
     GROUND_CHECK(IPsecSaContextGetSpi1(engine_, id, &request, &spi) == 0);
     return spi;
@@ -121,15 +127,21 @@ class Bundle {
   IPSEC_SA_BUNDLE1 bundle_{};
 };
 
+// Adds both SAs; the flags are those of the outbound bundle.
+inline void AddBoth(const Ground &base, UINT64 id, IPSEC_SA_SPI spi, UINT32 lifetime_seconds = 0,
+                    UINT32 flags = 0) {
+  const Bundle inbound(spi, lifetime_seconds);
+  const Bundle outbound(kPeerSpi, 0, flags);
+  GROUND_CHECK(IPsecSaContextAddInbound1(base.engine(), id, inbound.get()) == 0);
+  GROUND_CHECK(IPsecSaContextAddOutbound1(base.engine(), id, outbound.get()) == 0);
+}
+
 // Takes a context through the whole of its beginning; returns its id and, if asked, its SPI.
 inline UINT64 Install(const Ground &base, UINT32 peer, UINT32 lifetime_seconds = 0,
                       UINT32 flags = 0, IPSEC_SA_SPI *inbound_spi = nullptr) {
   const UINT64 id = base.Create(peer);
   const IPSEC_SA_SPI spi = base.Reserve(id, peer);
-  const Bundle inbound(spi, lifetime_seconds);
-  const Bundle outbound(kPeerSpi, 0, flags);
-  GROUND_CHECK(IPsecSaContextAddInbound1(base.engine(), id, inbound.get()) == 0);
-  GROUND_CHECK(IPsecSaContextAddOutbound1(base.engine(), id, outbound.get()) == 0);
+  AddBoth(base, id, spi, lifetime_seconds, flags);
   if (inbound_spi != nullptr) *inbound_spi = spi;
   return id;
 }

@@ -22,7 +22,6 @@
 
 namespace {
 
-using ground::Bundle;
 using ground::Free;
 using ground::Ground;
 
@@ -99,18 +98,8 @@ void Delete(const Ground &base, UINT64 id) {
   GROUND_CHECK(IPsecSaContextDeleteById0(base.engine(), id) == 0);
 }
 
-DWORD SetSpi(const Ground &base, UINT64 id, UINT32 peer, IPSEC_SA_SPI spi) {
-  IPSEC_GETSPI1 request{};
-  request.inboundIpsecTraffic = base.Traffic(FWP_DIRECTION_INBOUND, peer);
-  request.ipVersion = FWP_IP_VERSION_V4;
-  return IPsecSaContextSetSpi0(base.engine(), id, &request, spi);
-}
-
-void AddBoth(const Ground &base, UINT64 id, IPSEC_SA_SPI spi, UINT32 lifetime_seconds = 0) {
-  const Bundle inbound(spi, lifetime_seconds);
-  const Bundle outbound(ground::kPeerSpi);
-  GROUND_CHECK(IPsecSaContextAddInbound1(base.engine(), id, inbound.get()) == 0);
-  GROUND_CHECK(IPsecSaContextAddOutbound1(base.engine(), id, outbound.get()) == 0);
+void Complete(const Ground &base, UINT64 id, IPSEC_SA_SPI spi, UINT32 lifetime_seconds = 0) {
+  ground::AddBoth(base, id, spi, lifetime_seconds);
   totals.sas += 2;
 }
 
@@ -132,10 +121,11 @@ void Want(const Ground &base, Ids &ids, UINT32 peer, UINT32 wanted) {
   const IPSEC_SA_SPI spi = kWanted + 2 * wanted;
   const UINT64 id = base.Create(peer);
   ids.Add(id);
-  const DWORD code = SetSpi(base, id, peer, spi);
+  const IPSEC_GETSPI1 request = base.Request(peer);
+  const DWORD code = IPsecSaContextSetSpi0(base.engine(), id, &request, spi);
   if (code == 0) {
     GROUND_CHECK(holders[wanted].exchange(id) == 0);
-    AddBoth(base, id, spi);
+    Complete(base, id, spi);
     CheckContext(base, id, spi, false);
     GROUND_CHECK(holders[wanted].exchange(0) == id);
   } else {
@@ -150,7 +140,7 @@ void HandOver(const Ground &base, Ids &ids, UINT32 peer) {
   const UINT64 id = base.Create(peer);
   ids.Add(id);
   const IPSEC_SA_SPI spi = base.Reserve(id, peer);
-  AddBoth(base, id, spi);
+  Complete(base, id, spi);
   CheckContext(base, id, spi, false);
   const UINT64 other = in_exchange.Swap(id);
   if (other == 0) return;
@@ -163,7 +153,7 @@ void ReplaceOthers(const Ground &base, Ids &ids) {
   const UINT64 id = base.Create(kCommonPeer);
   ids.Add(id);
   const IPSEC_SA_SPI spi = base.Reserve(id, kCommonPeer);
-  AddBoth(base, id, spi);
+  Complete(base, id, spi);
   std::this_thread::yield();
   CheckContext(base, id, spi, true);
   Delete(base, id);
@@ -173,7 +163,7 @@ void ReplaceOthers(const Ground &base, Ids &ids) {
 void LeaveToItsEnd(const Ground &base, Ids &ids, UINT32 peer) {
   const UINT64 id = base.Create(peer);
   ids.Add(id);
-  AddBoth(base, id, base.Reserve(id, peer), kLifetimeSeconds);
+  Complete(base, id, base.Reserve(id, peer), kLifetimeSeconds);
 }
 
 void Build(const Ground &base, Ids &ids, UINT32 first_peer, UINT32 rounds) {

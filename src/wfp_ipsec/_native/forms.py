@@ -102,7 +102,7 @@ def make_form(natives: Natives, struct: Struct[Any]) -> Form | None:
     form.value_class, form.number = _pointers(ffi, struct.value_class, number)
     (form.source,) = _pointers(ffi, vars(Value)["__source__"])
     form.size, form.count, form.members = ffi.sizeof(struct.ctype), len(members), array
-    made = Form(ffi.typeof(struct.pointer), form, number, kept)
+    made = Form(form, number, kept)
     natives.keep(made)
     return made
 

@@ -28,15 +28,13 @@ class Form:
     """A struct, as the compiled module knows it.
 
     Attributes:
-        ctype: The cffi type of pointers to the struct.
         pointer: The C description.
         number: Its address.
     """
 
-    __slots__ = ("_kept", "ctype", "number", "pointer")
+    __slots__ = ("_kept", "number", "pointer")
 
-    def __init__(self, ctype: Any, pointer: CData, number: int, kept: list[object]) -> None:
-        self.ctype: Any = ctype
+    def __init__(self, pointer: CData, number: int, kept: list[object]) -> None:
         self.pointer: CData = pointer
         self.number: int = number
         # The description refers to them.
@@ -105,8 +103,8 @@ class Natives:
     """The functions of one module, with the forms that it has.
 
     Attributes:
-        lib: The C functions, with helpers.h; all calls but those of results are made by it.
-        null: A null pointer.
+        lib: The C functions, with helpers.h; all are called by it but those of `sa_context` and
+            `calls`.
         sa_context: (engine handle, id, version, form, whether to wipe) -> details of an SA context,
             or the status of the call that failed.
         keep: Lets an object live as long as the process.
@@ -121,7 +119,6 @@ class Natives:
             raise MemoryError("no memory for the functions of the compiled module")
         self.ffi: Any = ffi
         self.lib: Any = lib
-        self.null: Any = ffi.NULL
         self._write, self._view = functions["write"], functions["view"]
         self._wipe = functions["wipe"]
         self.keep: Callable[[object], None] = functions["keep"]

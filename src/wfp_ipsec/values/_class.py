@@ -19,7 +19,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from wfp_ipsec._lazy import written
 from wfp_ipsec._record import as_dataclass
 from wfp_ipsec.values._checks import Bits, Check, check_for
-from wfp_ipsec.values._filling import fill_from_now_on
+from wfp_ipsec.values._filling import fill_by_python, fill_from_now_on, made_by_python
 
 T = TypeVar("T")
 Members = Callable[[Any], Any]
@@ -98,10 +98,8 @@ def _first_init(self: Any, **members: Any) -> None:
         first.checks = {name: check_for(hint) for name, hint in _hints(cls).items()}
     first.left -= 1
     contents = {**cls.__defaults__, **members}
-    for name, check in first.checks.items():
-        object.__setattr__(self, name, check(name, contents[name]))
-    if cls._CACHES:
-        object.__setattr__(self, "__cache__", {})
+    checked = [check(name, contents[name]) for name, check in first.checks.items()]
+    fill_by_python(self, *checked, *[{}] * cls._CACHES)
     self._validate()
 
 
@@ -116,10 +114,7 @@ def _first_make(cls: Any, *contents: object) -> Any:
         _finish(cls)
         return cls.__make__(*contents)
     first.left -= 1
-    made = object.__new__(cls)
-    for put, content in zip(cls.__setters__, contents, strict=True):
-        put(made, content)
-    return made
+    return made_by_python(cls, *contents)
 
 
 def _finish(cls: Any) -> None:

@@ -20,8 +20,8 @@ def fill_from_now_on(cls: Any, scope: dict[str, Any]) -> None:
         cls: The class, with its ``__setters__``.
         scope: The names that the constructor uses.
     """
-    cls.__make__ = staticmethod(partial(_make, cls))
-    scope["_fill"] = _fill
+    cls.__make__ = staticmethod(partial(made_by_python, cls))
+    scope["_fill"] = fill_by_python
     _classes.append((cls, scope))
     if _natively:
         _fill_natively(cls, scope)
@@ -52,13 +52,14 @@ def _setters(cls: Any) -> tuple[Callable[[Any, Any], None], ...]:
     return (*cls.__setters__, cls.__cache__.__set__)
 
 
-def _fill(value: Any, *contents: object) -> None:
+def fill_by_python(value: Any, *contents: object) -> None:
     """Fills a value with its fields, and after them its cache where it is made with one."""
     for put, content in zip(_setters(type(value)), contents, strict=False):
         put(value, content)
 
 
-def _make(cls: Any, *contents: object) -> Any:
+def made_by_python(cls: Any, *contents: object) -> Any:
+    """Makes a value of all its fields."""
     made = object.__new__(cls)
     for put, content in zip(cls.__setters__, contents, strict=True):
         put(made, content)
