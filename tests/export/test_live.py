@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -205,6 +206,32 @@ def test_another_file_takes_the_name(engine: Engine, path: Path) -> None:
         pass
     assert path.read_bytes() == b""
     assert list(engine.sa_context_subscriptions()) == []
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="allowed: Windows keeps the name of an open file"
+)
+def test_it_fails_while_somebody_looks(
+    engine: Engine, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looks while its thread fails is told what failed, not that the file was closed."""
+    follower = WiresharkFollower.open(engine, path, poll_seconds=None)
+    listing, looking = Engine.sa_contexts, threading.current_thread()
+
+    def slow(self: Engine, *hosts: str | None) -> Iterator[SaContextDetails]:
+        found = listing(self, *hosts)
+        if threading.current_thread() is looking:
+            with pytest.raises(FileExistsError):
+                follower.wait(1, PATIENCE_SECONDS)
+        return found
+
+    monkeypatch.setattr(Engine, "sa_contexts", slow)
+    path.unlink()
+    path.write_text("", encoding="utf-8")
+    install(engine)
+    with pytest.raises(FileExistsError):
+        follower.update()
+    follower.close()
 
 
 def test_keys_that_the_engine_hides(

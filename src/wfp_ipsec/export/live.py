@@ -166,6 +166,8 @@ class WiresharkFollower:
         # Listed before the lock is taken: others wait for it, and the engine may take its time.
         found = list(self._engine.sa_contexts(*self._hosts))
         with self._changed:
+            # The thread may have failed meanwhile, and what failed is the news.
+            self._check()
             added = self._table.append(found)
             self._changed.notify_all()
         return added
