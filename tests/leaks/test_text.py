@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import faulthandler
 import gc
+import json
 import logging
 import tempfile
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +33,8 @@ from wfp_ipsec import (
     files,
 )
 from wfp_ipsec._native.backend import Backend
+from wfp_ipsec.cli import exporting
+from wfp_ipsec.export._files import PrivateFile, text_of
 from wfp_ipsec.testing import CallLog, Controls
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -80,7 +85,7 @@ def test_the_search_finds_what_is_revealed(secret: Secret, live: Live) -> None:
     for spelling, text in revealed.items():
         assert spelling in secret.found_in(text)
     lines = "\n".join(export.wireshark_lines([live.context.details()]))
-    document = str(export.json_document([live.context.details()], reveal_keys=True))
+    document = json.dumps(export.json_document([live.context.details()], reveal_keys=True))
     columns = live.engine.sa_context_columns(["inbound.cipher_key"], reveal_keys=True)
     assert secret.found_in(lines) and secret.found_in(document)
     assert secret.found_in(bytes(columns["inbound.cipher_key"]))
@@ -156,6 +161,53 @@ def test_refusals(name: str, secret: Secret) -> None:
         REFUSALS[name](secret)
     told = told_by(caught.value, local_names=name not in SPELT_OUT)
     assert secret.found_in(told) == set()
+
+
+def _follow(path: Path, engine: Engine) -> None:
+    """Appends to a table whose folder goes."""
+    table = PrivateFile(path.parent / "table", "")
+    (path.parent / "table").unlink()
+    table.append(text_of(export.wireshark_lines(engine.sa_contexts())))
+
+
+NOWHERE: dict[str, Callable[[Path, Engine], object]] = {
+    "wireshark": lambda path, engine: export.write_wireshark(path, engine.sa_contexts()),
+    "a profile": lambda path, engine: export.write_wireshark_profile(path, engine.sa_contexts()),
+    "xfrm": lambda path, engine: export.write_xfrm(path, engine.sa_contexts(), reveal_keys=True),
+    "json": lambda path, engine: export.write_json(path, engine.sa_contexts(), reveal_keys=True),
+    "a follower": lambda path, engine: export.WiresharkFollower.open(engine, path),
+    "a table that is gone": _follow,
+    **{
+        f"export {form}": partial(
+            lambda form, path, engine: exporting.write(
+                engine, form, path, list(engine.sa_contexts()), keys=True
+            ),
+            form,
+        )
+        for form in exporting.FORMATS
+    },
+}
+
+
+@pytest.mark.parametrize("name", NOWHERE)
+def test_exports_that_fail(name: str, live: Live, secret: Secret, tmp_path: Path) -> None:
+    """A file that cannot be written shows nothing of what was to be in it."""
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match=r"file|table") as caught:
+        NOWHERE[name](tmp_path / "file" / "export", live.engine)
+    assert secret.found_in(told_by(caught.value)) == set()
+
+
+def test_exported_lines_do_not_show_keys(live: Live, secret: Secret) -> None:
+    """The lines show their keys where they are printed, and not where variables are."""
+    contexts = list(live.engine.sa_contexts())
+    for exported in (
+        list(export.wireshark_lines(contexts)),
+        export.xfrm_lines(contexts, reveal_keys=True),
+        export.json_document(contexts, reveal_keys=True),
+    ):
+        assert secret.found_in(repr(exported)) == set()
+        assert secret.found_in(json.dumps(exported)) != set()
 
 
 def _life(engine: Engine, secret: Secret) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 from wfp_ipsec import export
 from wfp_ipsec.cli.scapy_source import source
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.export._files import write_private
+from wfp_ipsec.export._files import text_of, write_private
+from wfp_ipsec.export._key_text import KeyText
 from wfp_ipsec.values.details import SaContextDetails
 
 Contexts = list[SaContextDetails]
@@ -33,10 +34,6 @@ class ExportFormat:
     file: str
     text: Callable[[Engine, Contexts, bool], str] | None
     keys: bool | None = True
-
-
-def _lines(lines: list[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _json(engine: Engine, contexts: Contexts, keys: bool) -> str:
@@ -58,16 +55,16 @@ def _offers(engine: Engine, contexts: Contexts, keys: bool) -> str:
                 found = "netsh has no name for it" if offer is None else f"qmsecmethods={offer}"
                 direction = "in" if details is context.inbound else "out"
                 lines.append(f"{context.id} {direction} {found}")
-    return _lines(lines)
+    return text_of(lines)
 
 
 FORMATS = {
     "wireshark": ExportFormat(
-        "esp_sa", lambda _, found, __: _lines([*export.wireshark_lines(found)])
+        "esp_sa", lambda _, found, __: text_of(export.wireshark_lines(found))
     ),
     "profile": ExportFormat("wfp-ipsec", None),
     "xfrm": ExportFormat(
-        "xfrm.batch", lambda _, found, __: _lines(export.xfrm_lines(found, reveal_keys=True))
+        "xfrm.batch", lambda _, found, __: text_of(export.xfrm_lines(found, reveal_keys=True))
     ),
     "scapy": ExportFormat(
         "sas.py", lambda _, found, __: source(export.scapy_arguments(found, reveal_keys=True))
@@ -139,7 +136,7 @@ def text(engine: Engine, form: str, contexts: Contexts, *, keys: bool) -> str:
     made = FORMATS[form].text
     if made is None:
         raise ValueError(f"{form} is a folder")
-    return made(engine, contexts, keys)
+    return KeyText(made(engine, contexts, keys))
 
 
 def write(engine: Engine, form: str, path: Path, contexts: Contexts, *, keys: bool) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from wfp_ipsec.errors import ClosedError
+from wfp_ipsec.export._key_text import KeyText
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 BINARY = getattr(os, "O_BINARY", 0)
@@ -30,7 +31,8 @@ def write_private(path: Path, content: str | bytes) -> None:
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     _check_replaceable(path)
-    written = content.encode() if isinstance(content, str) else content
+    # A view, because variables show bytes and not what is viewed.
+    written = memoryview(content.encode() if isinstance(content, str) else content)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
         try:
             file.write(written)
@@ -110,6 +112,6 @@ class PrivateFile:
         return FileExistsError(errno.EEXIST, "another file has taken the name", str(self._path))
 
 
-def text_of(lines: Iterable[str]) -> str:
+def text_of(lines: Iterable[str]) -> KeyText:
     """Returns the lines as the text of a file."""
-    return "".join(f"{line}\n" for line in lines)
+    return KeyText("".join(f"{line}\n" for line in lines))

@@ -11,6 +11,7 @@ from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._wording import flag_names
 from wfp_ipsec.errors import KeysUnavailableError
 from wfp_ipsec.export._files import write_private
+from wfp_ipsec.export._key_text import KeyText
 from wfp_ipsec.export._log import warn_of_keys
 from wfp_ipsec.export._sas import Row, named, rows_of
 from wfp_ipsec.keys import Key
@@ -68,7 +69,7 @@ def write_json(
         OSError: The file cannot be written.
     """
     document = _document(contexts, engine, reveal_keys=reveal_keys)
-    write_private(path, f"{json.dumps(document, indent=2)}\n")
+    write_private(path, KeyText(f"{json.dumps(document, indent=2)}\n"))
     if reveal_keys and _has_sas(document):
         warn_of_keys("JSON in %s", path)
 
@@ -168,4 +169,4 @@ def _sa(row: Row, *, reveal_keys: bool) -> dict[str, Any]:
 
 
 def _hex(key: Key) -> str:
-    return key.view().hex()
+    return KeyText(key.view().hex())

@@ -19,7 +19,7 @@ def wireshark_lines(contexts: Iterable[SaContextDetails]) -> Iterator[str]:
 
     One line per SA, eight columns, with the outer addresses in the direction of the traffic. What
     Wireshark cannot take becomes a comment line: AH (it needs no keys to dissect, and is never
-    verified) and AES-GMAC.
+    verified) and AES-GMAC. The `repr` of a line with keys does not show them.
 
     Raises:
         KeysUnavailableError: The engine gave an SA without its keys.

@@ -9,6 +9,7 @@ from typing import Literal
 from wfp_ipsec.enums import AuthConfig, CipherConfig, TransformType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.export._files import text_of, write_private
+from wfp_ipsec.export._key_text import KeyText
 from wfp_ipsec.export._log import keyed, warn_of_keys
 from wfp_ipsec.export._sas import GMAC, Row, must_reveal, rows_of, sides
 from wfp_ipsec.export._xfrm_policies import Side, policies
@@ -171,7 +172,7 @@ def _state(row: Row, reqid: int, *, af_unspec: bool) -> str:
         *_encapsulation(row),
         *_limits(row.details.bundle.lifetime),
     ]
-    return " ".join(words)
+    return KeyText(" ".join(words))
 
 
 def _algorithms(row: Row) -> Iterator[str]:
