@@ -187,14 +187,17 @@ class SaContextCalls:
             given = ready_bundle(bundle, ready)
         if not given.is_inbound:
             check_inbound_spis(bundle)
+        marks = self._marks
         doubtful = given.shares_keys or self._marks_before
-        if not allow_key_reuse and (doubtful or not given.mark_set.isdisjoint(self._marks)):
+        for mark in given.marks:
+            doubtful = doubtful or mark in marks
+        if doubtful and not allow_key_reuse:
             self._check_keys(given, bundle)
         version = ready.api_version
         status = self.engine.calls.add_inbound(version, self.id, given.address)
         if status:
             check(ADD_INBOUND[version], status)
-        self._marks += given.marks
+        self._marks = marks + given.marks if marks else given.marks
 
     def add_outbound(
         self,
@@ -235,8 +238,11 @@ class SaContextCalls:
         given = bundle.__cache__.get(ready.form) if type(bundle) is SaBundle else None
         if given is None:
             given = ready_bundle(bundle, ready)
+        marks = self._marks
         doubtful = given.shares_keys or self._marks_before
-        if not allow_key_reuse and (doubtful or not given.mark_set.isdisjoint(self._marks)):
+        for mark in given.marks:
+            doubtful = doubtful or mark in marks
+        if doubtful and not allow_key_reuse:
             self._check_keys(given, bundle)
         if given.is_reserved and not allow_reserved_spi:
             check_peer_spis(bundle)
@@ -249,7 +255,7 @@ class SaContextCalls:
             check_free(engine, uses, self._holds)
         if status:
             check(ADD_OUTBOUND[version], status)
-        self._marks += given.marks
+        self._marks = marks + given.marks if marks else given.marks
         self._complete = True
         if self._udp_encapsulation is not None:
             self.encapsulate(self._udp_encapsulation)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._native.ipsec import SA_BUNDLE0, SA_BUNDLE1, TRAFFIC0, TRAFFIC1
 from wfp_ipsec._native.natives import Natives, Uses
-from wfp_ipsec._sa_memory import marks_of
+from wfp_ipsec._sa_memory import mark_of
 from wfp_ipsec.enums import IpVersion
 from wfp_ipsec.errors import KeyReuseError
-from wfp_ipsec.safety import check_key_reuse, receiver_number, spi_number
+from wfp_ipsec.safety import check_key_reuse, counter_key, receiver_number, spi_number
 from wfp_ipsec.values._checks import check_for
 from wfp_ipsec.values.sa import LOWEST_SPI, SaBundle
-from wfp_ipsec.values.traffic import Traffic
+from wfp_ipsec.values.traffic import Traffic, ip_version_of
 
 SA_BUNDLE = (SA_BUNDLE0, SA_BUNDLE1)
 TRAFFIC = (TRAFFIC0, TRAFFIC1)
@@ -50,15 +50,21 @@ class ReadyTraffic:
     )
 
     def __init__(self, traffic: Traffic | None, engine: Connection, api_version: int) -> None:
-        ip = None if traffic is None else traffic.ip_version
         self.natives: Natives = engine.natives
         self.api_version: int = api_version
-        self.ip_version: IpVersion | None = ip
-        self.peer: int | None = None if traffic is None else receiver_number(traffic.remote)
-        self.form: int = ~(engine.number << 3 | api_version << 2 | (0 if ip is None else ip + 1))
-        self.is_tunnel: bool = traffic is not None and traffic.tunnel_policy_id is not None
-        self.takes_spis: bool = traffic is not None and api_version == 1
+        # None of its other keys, whatever the version of IP.
+        self.form: int = ~(engine.number << 3 | api_version << 2)
+        self.ip_version: IpVersion | None = None
+        self.peer: int | None = None
+        self.is_tunnel: bool = False
+        self.takes_spis: bool = False
         if traffic is not None:
+            remote = traffic.remote
+            self.ip_version = ip_version_of(remote)
+            self.peer = receiver_number(remote)
+            self.form -= self.ip_version._value_ + 1
+            self.is_tunnel = traffic.tunnel_policy_id is not None
+            self.takes_spis = api_version == 1
             composed = self.natives.compose(TRAFFIC[api_version], traffic)
             self._owner: object = composed[0]
             self.address: int = composed[1]
@@ -88,7 +94,6 @@ class ReadyBundle:
     Attributes:
         address: That of the C struct.
         marks: What its AES-GCM and AES-GMAC keys are known by.
-        mark_set: The same.
         is_inbound: Whether its SPIs may be inbound ones.
         shares_keys: Whether two of its SAs share a key that must not be shared.
         is_reserved: Whether it has an SPI that IANA reserves.
@@ -101,7 +106,6 @@ class ReadyBundle:
         "address",
         "is_inbound",
         "is_reserved",
-        "mark_set",
         "marks",
         "shares_keys",
     )
@@ -115,17 +119,21 @@ class ReadyBundle:
         composed = traffic.natives.compose(struct, bundle, ip)
         self._owner: object = composed[0]
         self.address: int = composed[1]
-        self.marks: tuple[bytes, ...] = marks_of(bundle)
-        self.mark_set: frozenset[bytes] = frozenset(self.marks)
-        sas = bundle.sas
-        # Not the bundle, whose cache this is in: it would never go by itself.
-        self._spis: Uses = tuple(map(spi_number, sas))
         self.is_reserved: bool = False
         self.is_inbound: bool = True
+        marks, spis, sas = [], [], bundle.sas
         for sa in sas:
-            spi = sa.spi
-            self.is_reserved = self.is_reserved or spi < LOWEST_SPI
-            self.is_inbound = self.is_inbound and spi >= LOWEST_SPI and not spi % 2
+            key, spi = counter_key(sa), sa.spi
+            if key is not None:
+                marks.append(mark_of(key))
+            if spi < LOWEST_SPI:
+                self.is_reserved, self.is_inbound = True, False
+            elif spi % 2:
+                self.is_inbound = False
+            spis.append(spi_number(sa))
+        # Not the bundle, whose cache this is in: it would never go by itself.
+        self._spis: Uses = tuple(spis)
+        self.marks: tuple[bytes, ...] = tuple(marks)
         self.shares_keys: bool = len(sas) > 1 and _shares_keys(bundle)
         self._uses: tuple[int | None, Uses] = (None, ())
 

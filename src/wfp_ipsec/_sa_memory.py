@@ -24,14 +24,15 @@ try:
 except ImportError:
     from hashlib import blake2s
 
-# With a secret known to this process alone, so that what is remembered tells nobody anything about
-# a key.
-_marks = blake2s(digest_size=16, key=os.urandom(32))
+# After a secret known to this process alone, so that what is remembered tells nobody anything about
+# a key. With the longest key of AES-256 and its salt it fills one block of 64 bytes.
+_marks = blake2s(os.urandom(28), digest_size=16)
 
 Holds = Callable[[int, SpiAtReceiver], bool]
 
 
-def _mark(key: Key) -> bytes:
+def mark_of(key: Key) -> bytes:
+    """Returns what a key is known by."""
     made = _marks.copy()
     made.update(key._material)  # noqa: SLF001 - without a view, which takes as long as the rest
     return made.digest()
@@ -39,7 +40,7 @@ def _mark(key: Key) -> bytes:
 
 def marks_of(bundle: SaBundle) -> tuple[bytes, ...]:
     """Returns what the keys of a bundle are known by."""
-    return tuple(map(_mark, counter_keys(bundle)))
+    return tuple(map(mark_of, counter_keys(bundle)))
 
 
 def check_marks(bundle: SaBundle, *marks: Collection[bytes]) -> None:
@@ -49,7 +50,7 @@ def check_marks(bundle: SaBundle, *marks: Collection[bytes]) -> None:
         KeyReuseError: It has one of them.
     """
     for key in counter_keys(bundle):
-        if any(_mark(key) in those for those in marks):
+        if any(mark_of(key) in those for those in marks):
             raise key_reuse(key)
 
 

@@ -11,9 +11,8 @@ from typing import Any, ClassVar
 from wfp_ipsec._record import record
 from wfp_ipsec.enums import AuthConfig, AuthType, CipherConfig, CipherType, TransformType
 from wfp_ipsec.errors import invalid
-from wfp_ipsec.keys import Key
+from wfp_ipsec.keys import Key, made_key
 from wfp_ipsec.safety import warn_deprecated
-from wfp_ipsec.values._base import built
 from wfp_ipsec.values.sa import HIGHEST_SPI, AuthInformation, CipherInformation, Sa
 from wfp_ipsec.values.transforms import SALT_BYTES, AuthTransform, CipherTransform
 
@@ -36,7 +35,7 @@ _GCM = {
 
 def as_key(key: KeyLike) -> Key:
     """Returns the key itself, or a new one from bytes."""
-    return key if isinstance(key, Key) else Key(key)
+    return key if isinstance(key, Key) else made_key(Key, key)
 
 
 def _pretty(self: object, printer: Any, cycle: bool) -> None:
@@ -155,15 +154,18 @@ class _Salted:
         blob = as_key(key)
         if salt is not None:
             blob = _salted(blob, salt)
-        if len(blob) not in _GCM:
+        if len(blob._material) not in _GCM:  # noqa: SLF001 - as len(blob), without a call
             _check_length(f"{self.NAME} (with its salt)", blob, tuple(_GCM), self.REFUSAL)
-        object.__setattr__(self, "key", blob)
+        _put_key(self, blob)
 
     @property
     def auth(self) -> AuthInformation:
         """The authentication half of an SA."""
         transform, _ = _GCM[len(self.key)]
         return AuthInformation(transform=transform, key=self.key)
+
+
+_put_key = vars(_Salted)["key"].__set__
 
 
 def _salted(key: Key, salt: bytes) -> Key:
@@ -194,12 +196,12 @@ class AesGcm(_Salted):
     def esp(self, spi: int) -> Sa:
         """Builds an ESP SA."""
         key, kind = self.key, ESP_AUTH_AND_CIPHER
-        of_auth, of_cipher = _GCM[len(key)]
+        of_auth, of_cipher = _GCM[len(key._material)]  # noqa: SLF001 - as above
         # Both fit the key and each other by how they are chosen.
-        auth = built(AuthInformation, of_auth, key)
-        cipher = built(CipherInformation, of_cipher, key)
+        auth = AuthInformation.__make__(of_auth, key)
+        cipher = CipherInformation.__make__(of_cipher, key)
         if spi.__class__ is int and 0 < spi <= HIGHEST_SPI:
-            return built(Sa, spi, kind, auth, cipher)
+            return Sa.__make__(spi, kind, auth, cipher)
         return Sa(spi=spi, transform_type=kind, auth=auth, cipher=cipher)
 
 

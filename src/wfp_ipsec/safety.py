@@ -38,6 +38,7 @@ _PACKAGE = __name__.partition(".")[0]
 # number, because addresses and tuples take long to be hashed: `receiver_number`, and `spi_number`.
 SpiAtReceiver = int
 _SPI_BITS = 32
+_IN_AH = 1 << _SPI_BITS
 _IPV6 = 1 << 128
 
 
@@ -122,10 +123,18 @@ def key_reuse(key: Key) -> KeyReuseError:
 def counter_keys(bundle: SaBundle) -> Iterator[Key]:
     """Yields, per SA, the key and salt that must be no other SA's."""
     for sa in bundle.sas:
-        # The cipher half of AES-GCM holds the same key as this one.
-        auth = sa.auth
-        if auth is not None and auth.transform.auth_config in _COUNTER_MODES:
-            yield auth.key
+        key = counter_key(sa)
+        if key is not None:
+            yield key
+
+
+def counter_key(sa: Sa) -> Key | None:
+    """Returns the key and salt that must be no other SA's; None where they may."""
+    # The cipher half of AES-GCM holds the same key as this one.
+    auth = sa.auth
+    if auth is None or auth.transform.auth_config not in _COUNTER_MODES:
+        return None
+    return auth.key
 
 
 def check_peer_spis(outbound: SaBundle) -> None:
@@ -186,7 +195,7 @@ def spis_at(receiver: IpAddress, bundle: SaBundle) -> Iterator[SpiAtReceiver]:
 
 def spi_number(sa: Sa) -> int:
     """Returns the SPI, and in the bit before it whether it is one of AH."""
-    return (sa.transform_type == _AH) << _SPI_BITS | sa.spi
+    return sa.spi | _IN_AH if sa.transform_type == _AH else sa.spi
 
 
 def receiver_number(address: IpAddress) -> int:

@@ -180,7 +180,8 @@ class Natives:
         Raises:
             InvalidParameterError: The struct has no room for a member of the value.
         """
-        form = self.form(struct)
+        # Most are known, and are found without a call.
+        form = self._forms.get(struct) or self.form(struct)
         if form is not None:
             written: tuple[object, int] | None = self._write(form.number, value, ip_version)
             if written is not None:

@@ -35,6 +35,8 @@ class Value(Frozen):
     if TYPE_CHECKING:
         __cache__: dict[Any, Any]
         __source__: Any
+        # Makes a value without the checks, of all fields in their order, known to pass them.
+        __make__: ClassVar[Callable[..., Any]]
 
     def _validate(self) -> None:
         """Checks what concerns several fields."""
@@ -91,17 +93,6 @@ def _new_cache(of: Value) -> dict[Any, Any]:
 def store(target: Value, name: str, content: object) -> None:
     """Sets a field of a value that is still being built."""
     object.__setattr__(target, name, content)
-
-
-def built(cls: type[T], *contents: object) -> T:
-    """Makes a value without the checks, of contents that are known to pass them.
-
-    Args:
-        cls: Its class.
-        contents: All fields, in their order.
-    """
-    make: Callable[..., T] = cls.__make__  # type: ignore[attr-defined]
-    return make(*contents)
 
 
 def replace(of: T, **members: object) -> T:

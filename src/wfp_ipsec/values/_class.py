@@ -14,7 +14,7 @@ import sys
 import types
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, NoReturn, TypeVar, Union, get_args, get_origin
 
 from wfp_ipsec._lazy import written
 from wfp_ipsec._record import as_dataclass
@@ -28,6 +28,8 @@ ADDRESSES = {ipaddress.IPv4Address, ipaddress.IPv6Address}
 ALWAYS = "True"
 # How many values are built before a constructor is written, which takes as long as about fifty.
 FIRST_VALUES = 8
+# Stands for an argument that is not given.
+_NONE = object()
 
 
 class _Signature:
@@ -38,7 +40,9 @@ class _Signature:
 
         _finish(owner)
         signature = inspect.signature(owner.__init__)
-        return signature.replace(parameters=list(signature.parameters.values())[1:])
+        kind = inspect.Parameter.KEYWORD_ONLY
+        taken = (signature.parameters[name].replace(kind=kind) for name in owner.__fields__)
+        return signature.replace(parameters=list(taken))
 
 
 class _First:
@@ -123,28 +127,38 @@ def _finish(cls: Any) -> None:
         return
     hints = _hints(cls)
     scope: dict[str, Any] = {"_validate": cls._validate}
-    parameters, body = ["self"], []
+    scope |= {"_NONE": _NONE, "_refuse_positional": _refuse_positional}
+    # Python looks defaults of parameters that are keywords alone up in a dict, one by one; so these
+    # are not, but what is given by place stops at the first.
+    optional, required = ["_by_place=_NONE", "/"], []
+    body = ["if _by_place is not _NONE: _refuse_positional(self)"]
     for at, name in enumerate(cls.__fields__):
-        default = f"=_default{at}" if name in cls.__defaults__ else ""
-        scope[f"_default{at}"] = cls.__defaults__.get(name)
         scope[f"_check{at}"] = check_for(hints[name])
-        parameters += ["*"] * (at == 0) + [f"{name}{default}"]
         doubt = _doubt(hints[name], name, scope)
-        if default:
+        if name in cls.__defaults__:
+            scope[f"_default{at}"] = cls.__defaults__[name]
+            optional.append(f"{name}=_default{at}")
             # What is right once is always right, and takes no looking at.
             doubt = f"{name} is not _default{at} and ({doubt})"
+        else:
+            required.append(name)
         body.append(f"if {doubt}: {name} = _check{at}({name!r}, {name})")
     contents = [*cls.__fields__, *["{}"] * cls._CACHES]
     body.append(f"_fill({', '.join(['self', *contents])})")
     if cls._validate is not cls._NOTHING_MORE:
         body.append("_validate(self)")
     fill_from_now_on(cls, scope)
-    source = f"def __init__({', '.join(parameters)}):\n    " + "\n    ".join(body) + "\n"
+    parameters = ", ".join(["self", *optional, *(["*", *required] if required else [])])
+    source = f"def __init__({parameters}):\n    " + "\n    ".join(body) + "\n"
     made = written(source, "__init__", f"<wfp_ipsec {cls.__qualname__}>", scope)
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     made.__module__ = cls.__module__
     made.__annotations__ = {**hints, "return": None}
     cls.__init__ = made
+
+
+def _refuse_positional(value: object) -> NoReturn:
+    raise TypeError(f"{type(value).__qualname__} takes keyword arguments alone")
 
 
 def _evaluated(annotation: str, module: str) -> Any:
