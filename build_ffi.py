@@ -34,6 +34,7 @@ EVENTS = {
 HELPER_FILES = (
     "helpers_cdef.h",
     "helpers.h",
+    "waiting.h",
     "forms.h",
     "slots.h",
     "reading.h",

@@ -132,12 +132,12 @@ static PyObject *wfp_ipsec_calls_create(PyObject *self, PyObject *const *given, 
   outbound = PyLong_AsVoidPtr(given[1]);
   tunnel = PyLong_AsVoidPtr(given[2]);
   if (PyErr_Occurred()) return NULL;
-  thread = PyEval_SaveThread();
+  wfp_ipsec_begin(&thread);
   status = version == 0
                ? IPsecSaContextCreate0(engine, (const IPSEC_TRAFFIC0 *)outbound, &filter, &id)
                : IPsecSaContextCreate1(engine, (const IPSEC_TRAFFIC1 *)outbound,
                                        (const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 *)tunnel, &filter, &id);
-  PyEval_RestoreThread(thread);
+  wfp_ipsec_end(thread);
   if (!wfp_ipsec_tell(given[3], 0, id) || !wfp_ipsec_tell(given[3], 1, filter)) {
     /* Nobody would know of it. */
     if (status == 0) IPsecSaContextDeleteById0(engine, id);
@@ -168,9 +168,9 @@ static PyObject *wfp_ipsec_calls_get_spi(PyObject *self, PyObject *const *given,
   if (count != 4 || !PyList_Check(given[3])) return wfp_ipsec_arguments("get_spi");
   id = PyLong_AsUnsignedLongLong(given[0]);
   if (PyErr_Occurred() || !wfp_ipsec_asked(given + 1, &request)) return NULL;
-  thread = PyEval_SaveThread();
+  wfp_ipsec_begin(&thread);
   status = IPsecSaContextGetSpi1(engine, id, &request, &spi);
-  PyEval_RestoreThread(thread);
+  wfp_ipsec_end(thread);
   if (!wfp_ipsec_tell(given[3], 0, spi)) return NULL;
   return wfp_ipsec_status(status);
 }
@@ -187,9 +187,9 @@ static PyObject *wfp_ipsec_calls_set_spi(PyObject *self, PyObject *const *given,
   id = PyLong_AsUnsignedLongLong(given[0]);
   spi = (IPSEC_SA_SPI)PyLong_AsUnsignedLong(given[3]);
   if (PyErr_Occurred() || !wfp_ipsec_asked(given + 1, &request)) return NULL;
-  thread = PyEval_SaveThread();
+  wfp_ipsec_begin(&thread);
   status = IPsecSaContextSetSpi0(engine, id, &request, spi);
-  PyEval_RestoreThread(thread);
+  wfp_ipsec_end(thread);
   return wfp_ipsec_status(status);
 }
 
@@ -207,10 +207,10 @@ static PyObject *wfp_ipsec_calls_add_inbound(PyObject *self, PyObject *const *gi
   id = PyLong_AsUnsignedLongLong(given[1]);
   bundle = PyLong_AsVoidPtr(given[2]);
   if (PyErr_Occurred()) return NULL;
-  thread = PyEval_SaveThread();
+  wfp_ipsec_begin(&thread);
   status = version == 0 ? IPsecSaContextAddInbound0(engine, id, (const IPSEC_SA_BUNDLE0 *)bundle)
                         : IPsecSaContextAddInbound1(engine, id, (const IPSEC_SA_BUNDLE1 *)bundle);
-  PyEval_RestoreThread(thread);
+  wfp_ipsec_end(thread);
   return wfp_ipsec_status(status);
 }
 
@@ -234,15 +234,17 @@ static PyObject *wfp_ipsec_calls_add_outbound(PyObject *self, PyObject *const *g
   if (claim == NULL) return NULL;
   claimed = wfp_ipsec_claim(calls->holders, given[3], given[1], claim);
   if (claimed == 1) {
-    thread = PyEval_SaveThread();
+    wfp_ipsec_begin(&thread);
     status = version == 0
                  ? IPsecSaContextAddOutbound0(calls->engine, id, (const IPSEC_SA_BUNDLE0 *)bundle)
                  : IPsecSaContextAddOutbound1(calls->engine, id, (const IPSEC_SA_BUNDLE1 *)bundle);
-    PyEval_RestoreThread(thread);
+    wfp_ipsec_end(thread);
   }
   failed = claimed == 1 && status == 0 && wfp_ipsec_note(calls, given[1], given[3]) != 0;
   /* What was noted is claimed no more. */
-  failed |= wfp_ipsec_drop(calls->holders, given[3], claim) != 0;
+  if (claimed != 1 || status != 0 || failed) {
+    failed |= wfp_ipsec_drop(calls->holders, given[3], claim) != 0;
+  }
   Py_DECREF(claim);
   if (failed || claimed < 0) return NULL;
   if (claimed == 0) Py_RETURN_NONE;
@@ -256,9 +258,9 @@ static PyObject *wfp_ipsec_calls_delete(PyObject *self, PyObject *given) {
   PyThreadState *thread;
   DWORD status;
   if (PyErr_Occurred()) return NULL;
-  thread = PyEval_SaveThread();
+  wfp_ipsec_begin(&thread);
   status = IPsecSaContextDeleteById0(calls->engine, id);
-  PyEval_RestoreThread(thread);
+  wfp_ipsec_end(thread);
   if ((status == 0 || status == (DWORD)FWP_E_NOT_FOUND) && wfp_ipsec_free(calls, given) != 0) {
     return NULL;
   }
@@ -326,9 +328,11 @@ static PyObject *wfp_ipsec_install_claimed(wfp_ipsec_calls *calls, PyObject *con
   if (claim == NULL) return NULL;
   claimed = wfp_ipsec_claim_all(calls, given, claim, found, pairs);
   if (claimed == 1) {
-    PyThreadState *const thread = PyEval_SaveThread();
-    wfp_ipsec_install(calls->engine, pairs, (UINT32)PyList_Size(found), ids, &progress);
-    PyEval_RestoreThread(thread);
+    const UINT32 size = (UINT32)PyList_Size(found);
+    PyThreadState *thread;
+    wfp_ipsec_begin_for(size, &thread);
+    wfp_ipsec_install(calls->engine, pairs, size, ids, &progress);
+    wfp_ipsec_end(thread);
   }
   if (wfp_ipsec_settle_all(calls, given, claim, found, ids, progress.done) != 0) claimed = -1;
   Py_DECREF(claim);
@@ -393,9 +397,9 @@ static PyObject *wfp_ipsec_calls_delete_all(PyObject *self, PyObject *const *giv
     free(ids);
     Py_RETURN_NONE;
   }
-  thread = PyEval_SaveThread();
+  wfp_ipsec_begin_for((size_t)size, &thread);
   wfp_ipsec_delete(calls->engine, ids, (UINT32)size, &progress);
-  PyEval_RestoreThread(thread);
+  wfp_ipsec_end(thread);
   free(ids);
   for (at = 0; at < (Py_ssize_t)progress.done; ++at) {
     failed |= wfp_ipsec_free(calls, PyList_GetItem(given[0], at));

@@ -30,9 +30,10 @@ static void wfp_ipsec_held_dealloc(PyObject *self) {
   wfp_ipsec_held *held = (wfp_ipsec_held *)(void *)self;
   if (held->result != NULL) {
     if (held->wiped != NULL) wfp_ipsec_wipe(held->wiped, (char *)held->result);
-    PyThreadState *const thread = PyEval_SaveThread();
+    PyThreadState *thread;
+    wfp_ipsec_begin(&thread);
     FwpmFreeMemory0(&held->result);
-    PyEval_RestoreThread(thread);
+    wfp_ipsec_end(thread);
     --wfp_ipsec_held_count;
   }
   wfp_ipsec_release(self);
@@ -124,10 +125,10 @@ static PyObject *wfp_ipsec_py_sa_context(PyObject *self, PyObject *const *given,
   held = (wfp_ipsec_held *)(void *)wfp_ipsec_new(wfp_ipsec_held_type);
   if (held == NULL) return NULL;
   held->wiped = wiped ? form : NULL;
-  thread = PyEval_SaveThread();
+  wfp_ipsec_begin(&thread);
   status = version ? IPsecSaContextGetById1(engine, id, (IPSEC_SA_CONTEXT1 **)&held->result)
                    : IPsecSaContextGetById0(engine, id, (IPSEC_SA_CONTEXT0 **)&held->result);
-  PyEval_RestoreThread(thread);
+  wfp_ipsec_end(thread);
   if (held->result != NULL) ++wfp_ipsec_held_count;
   found = status != 0 ? PyLong_FromUnsignedLong(status)
                       : wfp_ipsec_read(form, (const char *)held->result, (PyObject *)(void *)held);

@@ -249,7 +249,11 @@ class SaContextCalls:
         if self._outbound_flags is not NO_FLAGS or self._udp_encapsulation is not None:
             given = ready_bundle(self._flagged(bundle), ready)
         engine, version = self.engine, ready.api_version
-        uses = () if allow_duplicate_spi else given.uses(ready.peer)
+        peer, uses = given.last_uses
+        if peer != ready.peer:
+            uses = given.uses(ready.peer)
+        if allow_duplicate_spi:
+            uses = ()
         id, address = self.id, given.address
         while (status := engine.calls.add_outbound(version, id, address, uses)) is None:
             check_free(engine, uses, self._holds)

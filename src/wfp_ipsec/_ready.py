@@ -97,15 +97,16 @@ class ReadyBundle:
         is_inbound: Whether its SPIs may be inbound ones.
         shares_keys: Whether two of its SAs share a key that must not be shared.
         is_reserved: Whether it has an SPI that IANA reserves.
+        last_uses: The peer that `uses` was asked for last, and what it returned.
     """
 
     __slots__ = (
         "_owner",
         "_spis",
-        "_uses",
         "address",
         "is_inbound",
         "is_reserved",
+        "last_uses",
         "marks",
         "shares_keys",
     )
@@ -135,17 +136,17 @@ class ReadyBundle:
         self._spis: Uses = tuple(spis)
         self.marks: tuple[bytes, ...] = tuple(marks)
         self.shares_keys: bool = len(sas) > 1 and _shares_keys(bundle)
-        self._uses: tuple[int | None, Uses] = (None, ())
+        self.last_uses: tuple[int | None, Uses] = (None, ())
 
     def uses(self, peer: int | None) -> Uses:
         """Returns the SPIs that it uses at a peer, of which `receiver_number` is given.
 
         Nothing is told where the peer is not known.
         """
-        known, found = self._uses
+        known, found = self.last_uses
         if known != peer:
             found = () if peer is None else tuple([peer | spi for spi in self._spis])
-            self._uses = peer, found
+            self.last_uses = peer, found
         return found
 
 

@@ -2,9 +2,12 @@
 
 #include <thread>
 
+#include "core/waiting.h"
+
 namespace wfp_ipsec {
 
 void Gate::lock() {
+  TellBeforeWaiting();
   mutex_.lock();
   locked_.store(true);
   for (const Lane &lane : lanes_) {
@@ -19,6 +22,7 @@ void Gate::unlock() noexcept {
 
 void Gate::Enter(size_t lane) noexcept {
   if (TryEnter(lane)) return;
+  TellBeforeWaiting();
   // Nobody is alone meanwhile, nor gets there before this has entered.
   const std::lock_guard<std::mutex> hold(mutex_);
   while (lanes_[lane].taken.exchange(true)) std::this_thread::yield();
