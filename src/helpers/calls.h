@@ -56,10 +56,7 @@ static int wfp_ipsec_drop(PyObject *holders, PyObject *uses, PyObject *holder) {
 /* Another number than those of all other calls at the same time, by which SPIs are claimed; below
  * 0, where no id of a context is. */
 static PyObject *wfp_ipsec_claim_by(const void *local) {
-  PyObject *number = PyLong_FromVoidPtr((void *)(size_t)local);
-  PyObject *claim = number == NULL ? NULL : PyNumber_Invert(number);
-  Py_XDECREF(number);
-  return claim;
+  return PyLong_FromLongLong(~(long long)(size_t)local);
 }
 
 /* Claims SPIs for a context, or for one that is not there yet (NULL), which takes none twice.
@@ -147,17 +144,23 @@ static PyObject *wfp_ipsec_calls_create(PyObject *self, PyObject *const *given, 
 }
 
 /* Reads what an SPI is asked for with: the outbound traffic, of version 1, and the inbound filter,
- * or 0. Returns whether it could. */
+ * which tunnel mode has not got. Returns 0 where the filter is no LUID, and -1 on errors. */
 static int wfp_ipsec_asked(PyObject *const *given, IPSEC_GETSPI1 *request) {
-  const void *outbound = PyLong_AsVoidPtr(given[0]);
-  const UINT64 filter = outbound == NULL ? 0 : PyLong_AsUnsignedLongLong(given[1]);
+  const IPSEC_TRAFFIC1 *outbound = (const IPSEC_TRAFFIC1 *)PyLong_AsVoidPtr(given[0]);
+  UINT64 filter = 0;
   if (outbound == NULL && !PyErr_Occurred()) wfp_ipsec_arguments("set_spi or get_spi");
-  if (PyErr_Occurred()) return 0;
-  *request = wfp_ipsec_spi_request((const IPSEC_TRAFFIC1 *)outbound, filter);
+  if (PyErr_Occurred()) return -1;
+  if (outbound->trafficType != IPSEC_TRAFFIC_TYPE_TUNNEL) {
+    if (PyLong_CheckExact(given[1])) filter = PyLong_AsUnsignedLongLong(given[1]);
+    if (PyErr_Occurred()) PyErr_Clear(), filter = 0;
+    if (filter == 0) return 0;
+  }
+  *request = wfp_ipsec_spi_request(outbound, filter);
   return 1;
 }
 
-/* (id, outbound traffic, inbound filter, out) -> status; out: the SPI. */
+/* (id, outbound traffic, inbound filter, out) -> status, or None where the filter is no LUID: then
+ * nothing was called. out: the SPI. */
 static PyObject *wfp_ipsec_calls_get_spi(PyObject *self, PyObject *const *given, Py_ssize_t count) {
   const HANDLE engine = ((wfp_ipsec_calls *)(void *)self)->engine;
   IPSEC_GETSPI1 request;
@@ -165,9 +168,12 @@ static PyObject *wfp_ipsec_calls_get_spi(PyObject *self, PyObject *const *given,
   PyThreadState *thread;
   UINT64 id;
   DWORD status;
+  int asked;
   if (count != 4 || !PyList_Check(given[3])) return wfp_ipsec_arguments("get_spi");
   id = PyLong_AsUnsignedLongLong(given[0]);
-  if (PyErr_Occurred() || !wfp_ipsec_asked(given + 1, &request)) return NULL;
+  asked = PyErr_Occurred() ? -1 : wfp_ipsec_asked(given + 1, &request);
+  if (asked < 0) return NULL;
+  if (asked == 0) Py_RETURN_NONE;
   wfp_ipsec_begin(&thread);
   status = IPsecSaContextGetSpi1(engine, id, &request, &spi);
   wfp_ipsec_end(thread);
@@ -175,7 +181,7 @@ static PyObject *wfp_ipsec_calls_get_spi(PyObject *self, PyObject *const *given,
   return wfp_ipsec_status(status);
 }
 
-/* (id, outbound traffic, inbound filter, SPI) -> status */
+/* (id, outbound traffic, inbound filter, SPI) -> status, or None as above */
 static PyObject *wfp_ipsec_calls_set_spi(PyObject *self, PyObject *const *given, Py_ssize_t count) {
   const HANDLE engine = ((wfp_ipsec_calls *)(void *)self)->engine;
   IPSEC_GETSPI1 request;
@@ -183,10 +189,13 @@ static PyObject *wfp_ipsec_calls_set_spi(PyObject *self, PyObject *const *given,
   PyThreadState *thread;
   UINT64 id;
   DWORD status;
+  int asked;
   if (count != 4) return wfp_ipsec_arguments("set_spi");
   id = PyLong_AsUnsignedLongLong(given[0]);
   spi = (IPSEC_SA_SPI)PyLong_AsUnsignedLong(given[3]);
-  if (PyErr_Occurred() || !wfp_ipsec_asked(given + 1, &request)) return NULL;
+  asked = PyErr_Occurred() ? -1 : wfp_ipsec_asked(given + 1, &request);
+  if (asked < 0) return NULL;
+  if (asked == 0) Py_RETURN_NONE;
   wfp_ipsec_begin(&thread);
   status = IPsecSaContextSetSpi0(engine, id, &request, spi);
   wfp_ipsec_end(thread);

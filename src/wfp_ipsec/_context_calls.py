@@ -42,7 +42,6 @@ ADD_INBOUND = ("IPsecSaContextAddInbound0", "IPsecSaContextAddInbound1")
 ADD_OUTBOUND = ("IPsecSaContextAddOutbound0", "IPsecSaContextAddOutbound1")
 
 GONE = lookup("FWP_E_NOT_FOUND").code
-NO_FLAGS = SaBundleFlags(0)
 
 
 class SaContextCalls:
@@ -65,10 +64,8 @@ class SaContextCalls:
             ready = ready_traffic(traffic, engine, api_version)
         self._ready = ready or ReadyTraffic(None, engine, api_version)
         self._marks: tuple[bytes, ...] = ()
-        # Of the context that this one replaces.
-        self._marks_before: tuple[bytes, ...] = ()
-        # What the outbound bundle gets besides its own flags.
-        self._outbound_flags = NO_FLAGS
+        # Those of the context that this one replaces; None where it replaces none.
+        self._marks_before: tuple[bytes, ...] | None = None
         self._udp_encapsulation: UdpEncapsulation | None = None
         self._complete = False
 
@@ -120,9 +117,10 @@ class SaContextCalls:
         ready = self._ready
         version = ready.api_version
         if traffic is None and udp_encapsulation is None and ready.takes_spis:
-            out = [0, 0]
-            filter_id = self._inbound_filter(inbound_filter_id)
-            status = self.engine.calls.get_spi(self.id, ready.address, filter_id, out)
+            out, calls = [0, 0], self.engine.calls
+            under = self.inbound_filter_id if inbound_filter_id is None else inbound_filter_id
+            while (status := calls.get_spi(self.id, ready.address, under, out)) is None:
+                under = self._inbound_filter(inbound_filter_id)
             if status:
                 check(GET_SPI[version], status)
             return out[0]
@@ -158,8 +156,10 @@ class SaContextCalls:
             check_inbound_spi(spi)
         ready = self._ready
         if traffic is None and udp_encapsulation is None and ready.takes_spis:
-            filter_id = self._inbound_filter(inbound_filter_id)
-            status = self.engine.calls.set_spi(self.id, ready.address, filter_id, spi)
+            calls = self.engine.calls
+            under = self.inbound_filter_id if inbound_filter_id is None else inbound_filter_id
+            while (status := calls.set_spi(self.id, ready.address, under, spi)) is None:
+                under = self._inbound_filter(inbound_filter_id)
             if status:
                 check("IPsecSaContextSetSpi0", status)
         else:
@@ -189,8 +189,8 @@ class SaContextCalls:
             check_inbound_spis(bundle)
         marks = self._marks
         doubtful = given.shares_keys or self._marks_before
-        for mark in given.marks:
-            doubtful = doubtful or mark in marks
+        for mark in marks:
+            doubtful = doubtful or mark in given.marks
         if doubtful and not allow_key_reuse:
             self._check_keys(given, bundle)
         version = ready.api_version
@@ -240,17 +240,17 @@ class SaContextCalls:
             given = ready_bundle(bundle, ready)
         marks = self._marks
         doubtful = given.shares_keys or self._marks_before
-        for mark in given.marks:
-            doubtful = doubtful or mark in marks
+        for mark in marks:
+            doubtful = doubtful or mark in given.marks
         if doubtful and not allow_key_reuse:
             self._check_keys(given, bundle)
         if given.is_reserved and not allow_reserved_spi:
             check_peer_spis(bundle)
-        if self._outbound_flags is not NO_FLAGS or self._udp_encapsulation is not None:
+        if self._marks_before is not None or self._udp_encapsulation is not None:
             given = ready_bundle(self._flagged(bundle), ready)
         engine, version = self.engine, ready.api_version
         peer, uses = given.last_uses
-        if peer != ready.peer:
+        if peer is not ready.peer:
             uses = given.uses(ready.peer)
         if allow_duplicate_spi:
             uses = ()
@@ -267,10 +267,13 @@ class SaContextCalls:
     def _check_keys(self, given: ReadyBundle, bundle: SaBundle) -> None:
         if given.shares_keys:
             check_key_reuse(bundle)
-        check_marks(bundle, self._marks, self._marks_before)
+        check_marks(bundle, self._marks, self._marks_before or ())
 
     def _flagged(self, bundle: SaBundle) -> SaBundle:
-        flags = bundle.flags | self._outbound_flags
+        flags = bundle.flags
+        if self._marks_before is not None:
+            # Both are there for a while.
+            flags |= SaBundleFlags.SUPPRESS_DUPLICATE_DELETION
         if self._udp_encapsulation is not None:
             flags |= SaBundleFlags.ASSUME_UDP_CONTEXT_OUTBOUND
         return amended(bundle, flags=flags)
@@ -391,15 +394,14 @@ class SaContextCalls:
 
     def _inbound_filter(self, given: int | None) -> int:
         """Returns the inbound filter; 0 in tunnel mode, where the policy is all that counts."""
-        if self._ready.is_tunnel:
+        if self._traffic is not None and self._traffic.tunnel_policy_id is not None:
             return 0
         filter_id = self.inbound_filter_id if given is None else given
-        if type(filter_id) is not int or not 0 < filter_id < 1 << 64:
-            if not filter_id:
-                rule = "given, and the engine named none when the context was created"
-                raise invalid("inbound_filter_id", given, rule, "FWP_E_INVALID_PARAMETER")
-            return luid("inbound_filter_id", filter_id)
-        return filter_id
+        if not filter_id:
+            rule = "given, and the engine named none when the context was created"
+            raise invalid("inbound_filter_id", given, rule, "FWP_E_INVALID_PARAMETER")
+        # Of subclasses of int, too.
+        return int(luid("inbound_filter_id", filter_id))
 
 
 def delete_context(engine: Engine, id: int) -> None:

@@ -12,7 +12,6 @@ from wfp_ipsec import plans
 from wfp_ipsec._context_calls import SaContextCalls, delete_if_there, whole
 from wfp_ipsec._sa_memory import check_marks, move_peer
 from wfp_ipsec._undo import Undo
-from wfp_ipsec.enums import SaBundleFlags
 from wfp_ipsec.errors import NotFoundError, error_for, invalid, lookup
 from wfp_ipsec.ownership import Owner
 from wfp_ipsec.pairs import Mode, TunnelMode
@@ -124,7 +123,7 @@ class SaContextLife(SaContextCalls):
         )
         if not allow_key_reuse:
             for bundle in (inbound, outbound):
-                check_marks(bundle, self._marks, self._marks_before)
+                check_marks(bundle, self._marks, self._marks_before or ())
         ports = self._udp_encapsulation if udp_encapsulation is ... else udp_encapsulation
         check_encapsulation(self._known_traffic(), ports)
         plan = plans.rekey(
@@ -185,7 +184,6 @@ class SaContextLife(SaContextCalls):
         new = self._of(plans.Plan((step,)).apply(self.engine, self._owner), mode=self._mode)
         new._ids = self._ids | new._ids
         new._marks_before = self._marks
-        new._outbound_flags = SaBundleFlags.SUPPRESS_DUPLICATE_DELETION
         new._udp_encapsulation = self._udp_encapsulation
         self._successors = (*self._open_successors(), new)
         return new

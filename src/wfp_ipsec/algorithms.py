@@ -35,7 +35,9 @@ _GCM = {
 
 def as_key(key: KeyLike) -> Key:
     """Returns the key itself, or a new one from bytes."""
-    return key if isinstance(key, Key) else made_key(Key, key)
+    if key.__class__ is bytes:
+        return made_key(Key, key)
+    return key if isinstance(key, Key) else Key(key)
 
 
 def _pretty(self: object, printer: Any, cycle: bool) -> None:

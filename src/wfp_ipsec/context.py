@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Self
 
 from wfp_ipsec import plans
@@ -73,7 +74,7 @@ class SaContext(SaContextLife):
             return cls(engine, out[0], traffic, out[1], api_version, ready)
         except BaseException as error:
             undo = Undo()
-            undo.push(lambda: delete_if_there(engine, out[0]))
+            undo.push(partial(delete_if_there, engine, out[0]))
             undo.unwind(error)
             raise
 

@@ -29,6 +29,11 @@ class Key:
     # Not __init__, which could be called again: a key does not change.
     def __new__(cls, material: bytes | bytearray | memoryview) -> Self:
         """Copies the bytes."""
+        if not isinstance(material, (bytes, bytearray, memoryview)):
+            # The value itself stays out of the message: it may be the key in another form.
+            given = type(material).__name__
+            del material
+            raise TypeError(f"key: {given} given; a key is made from bytes")
         return made_key(cls, material)
 
     @classmethod
@@ -112,12 +117,7 @@ class Key:
 
 
 def made_key(cls: type[K], material: bytes | bytearray | memoryview) -> K:
-    """Makes a key, as its class does, in less time than a class takes to be called."""
-    if not isinstance(material, _BYTES):
-        # The value itself stays out of the message: it may be the key in another form.
-        given = type(material).__name__
-        del material
-        raise TypeError(f"key: {given} given; a key is made from bytes")
+    """Makes a key of what surely is bytes, in less time than its class takes to be called."""
     made = _new(cls)
     _put(made, _NOTHING + material)
     return made
@@ -130,6 +130,5 @@ def wipe(material: bytearray) -> None:
 
 
 K = TypeVar("K", bound=Key)
-_BYTES = bytes, bytearray, memoryview
 _new = object.__new__
 _put = vars(Key)["_material"].__set__

@@ -14,7 +14,7 @@ from wfp_ipsec._native.backend import Backend
 from wfp_ipsec._native.natives import natives
 from wfp_ipsec.algorithms import AesGcm
 from wfp_ipsec.values import _filling
-from wfp_ipsec.values._base import Value, built, value
+from wfp_ipsec.values._base import Value, value
 from wfp_ipsec.values.sa import SaBundle, SaLifetime
 
 from .structs import STRUCTS, carried
@@ -36,7 +36,7 @@ def test_both_ways_fill_the_same(struct: Any, data: st.DataObject) -> None:
     value = data.draw(carried(struct))
     cls = type(value)
     contents = [getattr(value, name) for name in cls.__fields__]
-    by_c, by_python = built(cls, *contents), _filling.made_by_python(cls, *contents)
+    by_c, by_python = cls.__make__(*contents), _filling.made_by_python(cls, *contents)
     assert not isinstance(cls.__make__, type(_filling.made_by_python))
     for name, content in zip(cls.__fields__, contents, strict=True):
         assert getattr(by_c, name) is content
@@ -68,7 +68,7 @@ def test_constructors_before_a_module_is_loaded(monkeypatch: pytest.MonkeyPatch)
 def test_what_was_there_goes() -> None:
     """Filling a value again gives back what it held, and keeps what it holds."""
     first, second = object(), object()
-    value = built(SaLifetime, first, first, first)
+    value = SaLifetime.__make__(first, first, first)
     counts = sys.getrefcount(first), sys.getrefcount(second)
     SaLifetime.__init__.__globals__["_fill"](value, second, second, second)
     assert (sys.getrefcount(first), sys.getrefcount(second)) == (counts[0] - 3, counts[1] + 3)
@@ -80,7 +80,7 @@ def test_strangers_are_refused() -> None:
     """Nothing is put into a value of another class, nor more than a value has room for."""
     fill = SaLifetime.__init__.__globals__["_fill"]
     bundle = SaBundle(sas=(AesGcm(bytes(20)).esp(0x1000),))
-    whole = built(SaLifetime, 1, 2, 3)
+    whole = SaLifetime.__make__(1, 2, 3)
     wrong: list[tuple[Any, ...]] = [(bundle, *"abc"), (object(), 1), (), (whole, *"abcde")]
     for arguments in wrong:
         with pytest.raises(TypeError):
@@ -88,7 +88,7 @@ def test_strangers_are_refused() -> None:
     few_and_many: list[tuple[Any, ...]] = [(1, 2), (1, 2, 3, {}), ()]
     for contents in few_and_many:
         with pytest.raises(TypeError):
-            built(SaLifetime, *contents)
+            SaLifetime.__make__(*contents)
         with pytest.raises((TypeError, ValueError)):
             _filling.made_by_python(SaLifetime, *contents)
 

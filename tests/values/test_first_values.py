@@ -61,6 +61,22 @@ def test_same(cls: type[Any], data: st.DataObject) -> None:
         assert "__cache__" not in repr(first)
 
 
+@pytest.mark.parametrize("count", [1, 2, 30])
+@pytest.mark.parametrize("cls", VALUE_CLASSES)
+@given(data=st.data())
+@share(5)
+def test_nothing_by_place(cls: Any, count: int, data: st.DataObject) -> None:
+    """What is given by its place is refused, whatever is given by name besides."""
+    making._finish(cls)
+    legal = data.draw(values(cls))
+    names = data.draw(st.sets(st.sampled_from(cls.__fields__)) if cls.__fields__ else st.just([]))
+    members = {name: getattr(legal, name) for name in names}
+    for begin in (making._first_init, cls.__init__):
+        cls.__first__.left = 1
+        with pytest.raises(TypeError):
+            begin(object.__new__(cls), *[None] * count, **members)
+
+
 @pytest.mark.parametrize("cls", VALUE_CLASSES)
 def test_defaults(cls: Any) -> None:
     """A default is in its normal form: its check gives it back."""

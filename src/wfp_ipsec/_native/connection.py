@@ -42,6 +42,9 @@ class Connection:
         self.natives: Natives = natives(backend.ffi, backend.lib)
         # Tells the backends apart, where a number is quicker than a name.
         self.number: int = tuple(MODULES).index(backend.name)
+        # By which the caches of traffic know what was made of it, for both versions of the API;
+        # below 0, where none of their other keys is.
+        self.traffic_keys: tuple[int, int] = (~(self.number << 1), ~(self.number << 1 | 1))
         self._handle: CData | None = None
         # Which SA context has an SPI at a receiver, and which it uses; see `_sa_memory`.
         self.spi_holders: dict[int, int] = {}

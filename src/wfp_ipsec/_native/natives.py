@@ -53,12 +53,15 @@ class Calls(Protocol):
         """Calls IPsecSaContextCreate0 or 1; out: the id, and that of the inbound filter."""
 
     @abstractmethod
-    def get_spi(self, id: int, outbound: int, inbound_filter: int, out: list[int], /) -> int:
-        """Calls IPsecSaContextGetSpi1, with the hosts of outbound traffic; out: the SPI."""
+    def get_spi(self, id: int, outbound: int, inbound_filter: int, out: list[int], /) -> int | None:
+        """Calls IPsecSaContextGetSpi1, with the hosts of outbound traffic; out: the SPI.
+
+        Unless the filter is no LUID, in transport mode.
+        """
 
     @abstractmethod
-    def set_spi(self, id: int, outbound: int, inbound_filter: int, spi: int, /) -> int:
-        """Calls IPsecSaContextSetSpi0, with the hosts of outbound traffic."""
+    def set_spi(self, id: int, outbound: int, inbound_filter: int, spi: int, /) -> int | None:
+        """Calls IPsecSaContextSetSpi0, with the hosts of outbound traffic; see `get_spi`."""
 
     @abstractmethod
     def add_inbound(self, version: int, id: int, bundle: int, /) -> int:

@@ -119,7 +119,12 @@ def create_context(
     Returns:
         The traffic, ready for what is done with the context.
     """
-    ready, tunnel = ready_traffic(traffic, engine, api_version), 0
+    # Mostly it is there.
+    key = engine.traffic_keys[api_version]
+    ready = traffic.__cache__.get(key) if type(traffic) is Traffic else None
+    if ready is None:
+        ready = ready_traffic(traffic, engine, api_version)
+    tunnel = 0
     if virtual is not None:
         if api_version == 0:
             rule = "given, but IPsecSaContextCreate0 has no parameter for it"

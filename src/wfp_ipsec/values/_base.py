@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from _thread import RLock
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from wfp_ipsec._record import Frozen
 from wfp_ipsec.values._class import value_class
@@ -35,8 +34,11 @@ class Value(Frozen):
     if TYPE_CHECKING:
         __cache__: dict[Any, Any]
         __source__: Any
-        # Makes a value without the checks, of all fields in their order, known to pass them.
-        __make__: ClassVar[Callable[..., Any]]
+
+        @classmethod
+        def __make__(cls, *contents: object) -> Self:
+            """Makes a value of all fields in their order, known to pass the checks."""
+            raise NotImplementedError
 
     def _validate(self) -> None:
         """Checks what concerns several fields."""

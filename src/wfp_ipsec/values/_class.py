@@ -87,16 +87,16 @@ def _no_members(_: object) -> tuple[()]:
     return ()
 
 
-def _first_init(self: Any, **members: Any) -> None:
+def _first_init(self: Any, *by_place: object, **members: Any) -> None:
     """Is the constructor of the first values, and writes the one of all others."""
     # A caller's subclass has not what its base was made with.
     cls: Any = next(base for base in type(self).__mro__ if "__first__" in vars(base))
     first: _First = cls.__first__
     given = members.keys() | cls.__defaults__.keys()
     # A constructor that is written says best what is wrong with its arguments.
-    if not first.left or given != set(cls.__fields__):
+    if by_place or not first.left or given != set(cls.__fields__):
         _finish(cls)
-        self.__init__(**members)
+        self.__init__(*by_place, **members)
         return
     if not first.checks:
         first.checks = {name: check_for(hint) for name, hint in _hints(cls).items()}
