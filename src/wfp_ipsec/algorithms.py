@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from wfp_ipsec._record import record
 from wfp_ipsec.enums import AuthConfig, AuthType, CipherConfig, CipherType, TransformType
 from wfp_ipsec.errors import invalid
-from wfp_ipsec.keys import Key, made_key
+from wfp_ipsec.keys import Key, _made_key
 from wfp_ipsec.safety import warn_deprecated
 from wfp_ipsec.values.sa import HIGHEST_SPI, AuthInformation, CipherInformation, Sa
 from wfp_ipsec.values.transforms import SALT_BYTES, AuthTransform, CipherTransform
@@ -35,8 +35,8 @@ _GCM = {
 
 def as_key(key: KeyLike) -> Key:
     """Returns the key itself, or a new one from bytes."""
-    if key.__class__ is bytes:
-        return made_key(Key, key)
+    if type(key) is bytes:
+        return _made_key(Key, key)
     return key if isinstance(key, Key) else Key(key)
 
 

@@ -34,7 +34,7 @@ class Key:
             given = type(material).__name__
             del material
             raise TypeError(f"key: {given} given; a key is made from bytes")
-        return made_key(cls, material)
+        return _made_key(cls, material)
 
     @classmethod
     def from_hex(cls, text: str) -> Key:
@@ -53,7 +53,7 @@ class Key:
         try:
             return cls(material)
         finally:
-            wipe(material)
+            _wipe(material)
 
     def reveal(self) -> bytes:
         """Returns a copy of the key's bytes. The caller owns it and cannot wipe it."""
@@ -111,19 +111,19 @@ class Key:
         except AttributeError:
             # It was refused.
             return
-        # As `wipe` does, without a call: keys are dropped by the thousand.
+        # As `_wipe` does, without a call: keys are dropped by the thousand.
         size = len(material)
         material[:] = _ZEROS[:size] if size <= len(_ZEROS) else bytearray(size)
 
 
-def made_key(cls: type[K], material: bytes | bytearray | memoryview) -> K:
+def _made_key(cls: type[K], material: bytes | bytearray | memoryview) -> K:
     """Makes a key of what surely is bytes, in less time than its class takes to be called."""
     made = _new(cls)
     _put(made, _NOTHING + material)
     return made
 
 
-def wipe(material: bytearray) -> None:
+def _wipe(material: bytearray) -> None:
     """Overwrites key material."""
     size = len(material)
     material[:] = _ZEROS[:size] if size <= len(_ZEROS) else bytearray(size)
