@@ -41,8 +41,6 @@ GET_SPI = ("IPsecSaContextGetSpi0", "IPsecSaContextGetSpi1")
 ADD_INBOUND = ("IPsecSaContextAddInbound0", "IPsecSaContextAddInbound1")
 ADD_OUTBOUND = ("IPsecSaContextAddOutbound0", "IPsecSaContextAddOutbound1")
 
-GONE = lookup("FWP_E_NOT_FOUND").code
-
 
 class SaContextCalls:
     """What can be done with an SA context that exists. See `wfp_ipsec.SaContext`."""
@@ -407,7 +405,7 @@ class SaContextCalls:
 def delete_context(engine: Engine, id: int) -> None:
     """Deletes an SA context; one that is gone is no error."""
     status = engine.calls.delete(id)
-    if status and status != GONE:
+    if status and status != lookup("FWP_E_NOT_FOUND").code:
         check("IPsecSaContextDeleteById0", status)
 
 
