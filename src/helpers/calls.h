@@ -113,6 +113,14 @@ static int wfp_ipsec_tell(PyObject *list, Py_ssize_t at, UINT64 number) {
   return told != NULL && PyList_SetItem(list, at, told) == 0;
 }
 
+/* Deletes a context of which nobody can be told. */
+static void wfp_ipsec_take_back(HANDLE engine, UINT64 id) {
+  PyThreadState *thread;
+  wfp_ipsec_begin(&thread);
+  IPsecSaContextDeleteById0(engine, id);
+  wfp_ipsec_end(thread);
+}
+
 static PyObject *wfp_ipsec_status(DWORD status) { return PyLong_FromUnsignedLong(status); }
 
 /* (version, outbound traffic, virtual interface or 0, out) -> status; out: the id of the context
@@ -136,8 +144,7 @@ static PyObject *wfp_ipsec_calls_create(PyObject *self, PyObject *const *given, 
                                        (const IPSEC_VIRTUAL_IF_TUNNEL_INFO0 *)tunnel, &filter, &id);
   wfp_ipsec_end(thread);
   if (!wfp_ipsec_tell(given[3], 0, id) || !wfp_ipsec_tell(given[3], 1, filter)) {
-    /* Nobody would know of it. */
-    if (status == 0) IPsecSaContextDeleteById0(engine, id);
+    if (status == 0) wfp_ipsec_take_back(engine, id);
     return NULL;
   }
   return wfp_ipsec_status(status);
@@ -315,8 +322,7 @@ static int wfp_ipsec_settle_all(wfp_ipsec_calls *calls, PyObject *const *given, 
   for (Py_ssize_t at = 0; at < PyList_Size(found); ++at) {
     PyObject *uses = PyTuple_GetItem(PyList_GetItem(found, at), 1);
     if (ids[at] != 0 && !wfp_ipsec_tell(given[2], at, ids[at])) {
-      /* Nobody would know of it. */
-      IPsecSaContextDeleteById0(calls->engine, ids[at]);
+      wfp_ipsec_take_back(calls->engine, ids[at]);
       failed = -1;
     } else if (at < (Py_ssize_t)done) {
       failed |= wfp_ipsec_note(calls, PyList_GetItem(given[2], at), uses);

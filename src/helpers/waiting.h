@@ -1,6 +1,6 @@
 /* Calls of the library while which other threads of Python can run: always with the system's, which
- * may take its time; with the embedded engine when it has to wait for others, which is seldom, and
- * giving the interpreter away and taking it back takes as long as a call.
+ * may take its time; with the embedded engine when it goes where it may have to wait for others,
+ * which is seldom. Giving the interpreter away and taking it back takes as long as a call.
  *
  * wfp_ipsec_begin(&thread); a call; wfp_ipsec_end(thread); and no Python in between. */
 

@@ -117,8 +117,10 @@ class SaContextCalls:
         if traffic is None and udp_encapsulation is None and ready.takes_spis:
             out, calls = [0, 0], self.engine.calls
             under = self.inbound_filter_id if inbound_filter_id is None else inbound_filter_id
-            while (status := calls.get_spi(self.id, ready.address, under, out)) is None:
-                under = self._inbound_filter(inbound_filter_id)
+            status = calls.get_spi(self.id, ready.address, under, out)
+            if status is None:
+                under = self._inbound_filter(inbound_filter_id, ready)
+                status = calls.get_spi(self.id, ready.address, under, out)
             if status:
                 check(GET_SPI[version], status)
             return out[0]
@@ -156,8 +158,10 @@ class SaContextCalls:
         if traffic is None and udp_encapsulation is None and ready.takes_spis:
             calls = self.engine.calls
             under = self.inbound_filter_id if inbound_filter_id is None else inbound_filter_id
-            while (status := calls.set_spi(self.id, ready.address, under, spi)) is None:
-                under = self._inbound_filter(inbound_filter_id)
+            status = calls.set_spi(self.id, ready.address, under, spi)
+            if status is None:
+                under = self._inbound_filter(inbound_filter_id, ready)
+                status = calls.set_spi(self.id, ready.address, under, spi)
             if status:
                 check("IPsecSaContextSetSpi0", status)
         else:
@@ -195,7 +199,8 @@ class SaContextCalls:
         status = self.engine.calls.add_inbound(version, self.id, given.address)
         if status:
             check(ADD_INBOUND[version], status)
-        self._marks = marks + given.marks if marks else given.marks
+        # Another thread may have added the other bundle meanwhile.
+        self._marks += given.marks
 
     def add_outbound(
         self,
@@ -257,7 +262,8 @@ class SaContextCalls:
             check_free(engine, uses, self._holds)
         if status:
             check(ADD_OUTBOUND[version], status)
-        self._marks = marks + given.marks if marks else given.marks
+        # Another thread may have added the other bundle meanwhile.
+        self._marks += given.marks
         self._complete = True
         if self._udp_encapsulation is not None:
             self.encapsulate(self._udp_encapsulation)
@@ -387,19 +393,21 @@ class SaContextCalls:
         if self.traffic is None:
             rule = "given, and the context that was attached to does not tell its addresses yet"
             raise invalid("traffic", None, rule, "FWP_E_INVALID_PARAMETER")
-        filter_id = self._inbound_filter(given)
+        filter_id = self._inbound_filter(given, self._ready)
         return amended(self.traffic, filter_id=filter_id) if filter_id else self.traffic
 
-    def _inbound_filter(self, given: int | None) -> int:
+    def _inbound_filter(self, given: int | None, ready: ReadyTraffic) -> int:
         """Returns the inbound filter; 0 in tunnel mode, where the policy is all that counts."""
-        if self._traffic is not None and self._traffic.tunnel_policy_id is not None:
+        if ready.is_tunnel:
             return 0
         filter_id = self.inbound_filter_id if given is None else given
+        if isinstance(filter_id, int) and not isinstance(filter_id, bool):
+            # What subclasses hold, whatever they make of it.
+            filter_id = int.__index__(filter_id)
         if not filter_id:
             rule = "given, and the engine named none when the context was created"
             raise invalid("inbound_filter_id", given, rule, "FWP_E_INVALID_PARAMETER")
-        # Of subclasses of int, too.
-        return int(luid("inbound_filter_id", filter_id))
+        return luid("inbound_filter_id", filter_id)
 
 
 def delete_context(engine: Engine, id: int) -> None:

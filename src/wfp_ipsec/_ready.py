@@ -32,6 +32,7 @@ class ReadyTraffic:
         ip_version: That of the traffic; None where the traffic is not known.
         form: What the bundles' caches know such SA contexts by: none of their other keys.
         peer: `receiver_number` of the peer; None where the traffic is not known.
+        is_tunnel: Whether it is in tunnel mode.
         takes_spis: Whether SPIs are asked for with its C struct, which must be of version 1.
         address: That of the C struct; there is none where the traffic is not known.
     """
@@ -42,6 +43,7 @@ class ReadyTraffic:
         "api_version",
         "form",
         "ip_version",
+        "is_tunnel",
         "natives",
         "peer",
         "takes_spis",
@@ -54,12 +56,14 @@ class ReadyTraffic:
         self.form: int = ~(engine.number << 3 | api_version << 2)
         self.ip_version: IpVersion | None = None
         self.peer: int | None = None
+        self.is_tunnel: bool = False
         self.takes_spis: bool = False
         if traffic is not None:
             remote = traffic.remote
             self.ip_version = ip_version_of(remote)
             self.peer = receiver_number(remote)
             self.form -= self.ip_version._value_ + 1
+            self.is_tunnel = traffic.tunnel_policy_id is not None
             self.takes_spis = api_version == 1
             composed = self.natives.compose(TRAFFIC[api_version], traffic)
             self._owner: object = composed[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NoReturn, Self, SupportsIndex, TypeVar
 
 REDACTED = "Key(<redacted>)"
-# Adding to it copies bytes, and slices of the other overwrite them: each is quicker than a call of
-# a class, and only a bytearray is copied without another one made of it.
+# Adding bytes to it copies them, and slices of the other overwrite keys: each is quicker than to
+# call a class, and only a bytearray is copied without another one made of it.
 _NOTHING = bytearray()
 _ZEROS = bytearray(64)
 
@@ -53,7 +53,7 @@ class Key:
         try:
             return cls(material)
         finally:
-            _wipe(material)
+            material[:] = bytes(len(material))
 
     def reveal(self) -> bytes:
         """Returns a copy of the key's bytes. The caller owns it and cannot wipe it."""
@@ -105,28 +105,23 @@ class Key:
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         raise TypeError("a Key is not pickled: key material stays in the process that holds it")
 
-    def __del__(self) -> None:
+    # At the very end of the process there are no names of modules any more.
+    def __del__(self, _zeros: bytearray = _ZEROS) -> None:
         try:
             material = self._material
         except AttributeError:
             # It was refused.
             return
-        # As `_wipe` does, without a call: keys are dropped by the thousand.
         size = len(material)
-        material[:] = _ZEROS[:size] if size <= len(_ZEROS) else bytearray(size)
+        material[:] = _zeros[:size] if size <= len(_zeros) else bytearray(size)
 
 
 def _made_key(cls: type[K], material: bytes | bytearray | memoryview) -> K:
     """Makes a key of what surely is bytes, in less time than its class takes to be called."""
     made = _new(cls)
-    _put(made, _NOTHING + material)
+    # A subclass might have an addition of its own.
+    _put(made, _NOTHING + material if type(material) is bytes else bytearray(material))
     return made
-
-
-def _wipe(material: bytearray) -> None:
-    """Overwrites key material."""
-    size = len(material)
-    material[:] = _ZEROS[:size] if size <= len(_ZEROS) else bytearray(size)
 
 
 K = TypeVar("K", bound=Key)

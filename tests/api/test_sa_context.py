@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
@@ -356,3 +357,25 @@ def test_traffic_that_is_told_later(engine: Engine) -> None:
         attached.traffic = None
         with pytest.raises(InvalidParameterError, match="traffic"):
             attached.set_spi(spi)
+
+
+class Odd(int):
+    """A number that says other things of itself."""
+
+    def __int__(self) -> int:
+        return 0
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("function", ["get_spi", "set_spi"])
+def test_numbers_of_other_classes(engine: Engine, function: str) -> None:
+    """The inbound filter is what a subclass of int holds; 0 and what is no number are refused."""
+    with SaContext.transport(engine, LOCAL, REMOTE) as context:
+        more = () if function == "get_spi" else (IN_SPI,)
+        ask: Any = getattr(context, function)
+        for wrong in (Odd(0), Odd(-1), Odd(1 << 64), True, 1.5, "1"):
+            with pytest.raises(InvalidParameterError, match="inbound_filter_id"):
+                ask(*more, inbound_filter_id=wrong)
+        ask(*more, inbound_filter_id=Odd(context.inbound_filter_id))

@@ -6,12 +6,13 @@ import pickle
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.native_calls import Interruption, interrupted
+from tests.api.native_calls import Interruption, interrupted, through
 from tests.api.samples import (
     GCM_IN,
     GCM_OUT,
@@ -259,3 +260,29 @@ def test_interrupted_at_the_end_of_a_block(
     with pytest.raises(Interruption), SaContext.create(engine, ground.traffic):
         pass
     assert controls.inventory == before
+
+
+def test_both_bundles_at_once(engine: Engine) -> None:
+    """A key stays known when another thread adds the outbound bundle while the inbound one is."""
+    context = SaContext.transport(engine, LOCAL, REMOTE)
+    context.set_spi(IN_SPI)
+
+    def both(name: str, made: Any, *arguments: Any) -> Any:
+        found = made(*arguments)
+        if name == "IPsecSaContextAddInbound1":
+            # As a thread that gets its turn before the other one has returned from its call.
+            context.add_outbound(OUTBOUND)
+        return found
+
+    with through(both, engine.backend):
+        context.add_inbound(INBOUND)
+    for old in (INBOUND, OUTBOUND):
+        with pytest.raises(KeyReuseError):
+            context.rekey(bundle_of(old, IN_SPI + 2), bundle_of(OUTBOUND, OUT_SPI + 1, fresh=True))
+
+
+def bundle_of(old: SaBundle, spi: int, *, fresh: bool = False) -> SaBundle:
+    """Returns a bundle with the key of another, or with one of its own."""
+    auth = old.sas[0].auth
+    assert auth is not None
+    return SaBundle(sas=(AesGcm(bytes(range(40, 60)) if fresh else auth.key).esp(spi),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 from dataclasses import fields
 from typing import Any
@@ -75,6 +76,32 @@ def test_nothing_by_place(cls: Any, count: int, data: st.DataObject) -> None:
         cls.__first__.left = 1
         with pytest.raises(TypeError):
             begin(object.__new__(cls), *[None] * count, **members)
+
+
+class Hours(SaLifetime):
+    """A lifetime that is given in hours."""
+
+    def __init__(self, hours: int) -> None:
+        super().__init__(seconds=hours * 3600)
+
+
+class Plain(SaLifetime):
+    """A lifetime."""
+
+
+def test_subclasses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A caller's subclass has its own constructor and signature, or those of the value."""
+    making._finish(SaLifetime)
+    written: Any = SaLifetime.__init__
+    for init in (making._first_init, written):
+        monkeypatch.setattr(SaLifetime, "__init__", init)
+        monkeypatch.setattr(SaLifetime, "__first__", making._First(), raising=False)
+        for hours in range(1, making.FIRST_VALUES + 3):
+            assert Hours(hours).seconds == 3600 * hours
+        monkeypatch.setattr(SaLifetime, "__init__", init)
+        assert list(inspect.signature(Hours).parameters) == ["hours"]
+        assert inspect.signature(Plain) == inspect.signature(SaLifetime)
+        assert Plain(seconds=5).seconds == 5
 
 
 @pytest.mark.parametrize("cls", VALUE_CLASSES)

@@ -7,10 +7,11 @@ import logging
 import pickle
 import pprint
 import traceback
+import types
 import weakref
 from collections.abc import Callable
 from dataclasses import asdict, astuple, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from hypothesis import given
@@ -221,3 +222,46 @@ def test_refusals_of_keys() -> None:
         Sa(spi=1, transform_type=1, auth=SECRET)  # type: ignore[arg-type]
     assert str(caught.value).startswith("auth: bytes of length 16 must be AuthInformation")
     assert not shows(f"{caught.value!r}{caught.value.args}{vars(caught.value)}", SECRET)
+
+
+class Adding(bytes):
+    """Bytes with an addition of their own."""
+
+    def __radd__(self, other: object) -> bytearray:
+        return MINE
+
+
+class AddingArray(bytearray):
+    """The same for an array."""
+
+    def __radd__(self, other: object) -> Self:
+        return self
+
+
+MINE = bytearray(b"not the key")
+
+
+@given(long_materials)
+def test_any_bytes_are_copied(material: bytes) -> None:
+    """Of whatever kind the bytes are, a key has a copy of its own of what they hold."""
+    array = AddingArray(material)
+    for given_as, held in (
+        (Adding(material), material),
+        (array, material),
+        (memoryview(material), material),
+        (memoryview(material)[::-1], material[::-1]),
+    ):
+        key = Key(given_as)
+        assert key.reveal() == held
+        del key
+    assert bytes(array) == material and bytes(MINE) == b"not the key"
+
+
+@given(long_materials)
+def test_wiped_without_names(material: bytes) -> None:
+    """A key is overwritten also when the names of its module are gone, at the end of a process."""
+    key = Key(material)
+    view = key.view()
+    end: Any = Key.__del__
+    types.FunctionType(end.__code__, {}, argdefs=end.__defaults__)(key)
+    assert view == bytes(len(material))

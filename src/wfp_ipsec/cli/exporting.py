@@ -15,7 +15,7 @@ from wfp_ipsec import export
 from wfp_ipsec.cli.scapy_source import source
 from wfp_ipsec.engine import Engine
 from wfp_ipsec.export._files import text_of, write_private
-from wfp_ipsec.export._key_text import KeyText
+from wfp_ipsec.export._hidden import HiddenText
 from wfp_ipsec.values.details import SaContextDetails
 
 Contexts = list[SaContextDetails]
@@ -136,7 +136,7 @@ def text(engine: Engine, form: str, contexts: Contexts, *, keys: bool) -> str:
     made = FORMATS[form].text
     if made is None:
         raise ValueError(f"{form} is a folder")
-    return KeyText(made(engine, contexts, keys))
+    return HiddenText(made(engine, contexts, keys))
 
 
 def write(engine: Engine, form: str, path: Path, contexts: Contexts, *, keys: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from wfp_ipsec.enums import AuthConfig, CipherConfig, IpVersion
-from wfp_ipsec.export._key_text import KeyText
+from wfp_ipsec.export._hidden import HiddenText
 from wfp_ipsec.export._sas import GMAC, Row, rows
 from wfp_ipsec.keys import Key
 from wfp_ipsec.values.details import SaContextDetails
@@ -57,7 +57,7 @@ def _line(row: Row) -> str:
         *(NO_ALGORITHM if row.cipher is None else _half(CIPHER_NAMES[row.cipher], row.cipher_key)),
         *(NO_ALGORITHM if row.auth is None else _half(AUTH_NAMES[row.auth], row.auth_key)),
     )
-    return KeyText(",".join(f'"{column}"' for column in columns))
+    return HiddenText(",".join(f'"{column}"' for column in columns))
 
 
 def _half(name: str, key: Key) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from wfp_ipsec.errors import ClosedError
-from wfp_ipsec.export._key_text import KeyText
+from wfp_ipsec.export._hidden import HiddenText
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 BINARY = getattr(os, "O_BINARY", 0)
@@ -31,7 +31,7 @@ def write_private(path: Path, content: str | bytes) -> None:
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     _check_replaceable(path)
-    # A view, because variables show bytes and not what is viewed.
+    # A view: of bytes their content would show where variables do.
     written = memoryview(content.encode() if isinstance(content, str) else content)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
         try:
@@ -112,6 +112,6 @@ class PrivateFile:
         return FileExistsError(errno.EEXIST, "another file has taken the name", str(self._path))
 
 
-def text_of(lines: Iterable[str]) -> KeyText:
+def text_of(lines: Iterable[str]) -> HiddenText:
     """Returns the lines as the text of a file."""
-    return KeyText("".join(f"{line}\n" for line in lines))
+    return HiddenText("".join(f"{line}\n" for line in lines))

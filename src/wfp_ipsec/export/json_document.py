@@ -11,7 +11,7 @@ from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._wording import flag_names
 from wfp_ipsec.errors import KeysUnavailableError
 from wfp_ipsec.export._files import write_private
-from wfp_ipsec.export._key_text import KeyText
+from wfp_ipsec.export._hidden import HiddenText
 from wfp_ipsec.export._log import warn_of_keys
 from wfp_ipsec.export._sas import Row, named, rows_of
 from wfp_ipsec.keys import Key
@@ -68,10 +68,15 @@ def write_json(
         KeysUnavailableError: As for `json_document`; nothing is written then.
         OSError: The file cannot be written.
     """
-    document = _document(contexts, engine, reveal_keys=reveal_keys)
-    write_private(path, KeyText(f"{json.dumps(document, indent=2)}\n"))
-    if reveal_keys and _has_sas(document):
+    text, has_sas = _written(_document(contexts, engine, reveal_keys=reveal_keys))
+    write_private(path, text)
+    if reveal_keys and has_sas:
         warn_of_keys("JSON in %s", path)
+
+
+def _written(document: dict[str, Any]) -> tuple[HiddenText, bool]:
+    """Returns the text of a document, and whether there are SAs in it."""
+    return HiddenText(f"{json.dumps(document, indent=2)}\n"), _has_sas(document)
 
 
 def _document(
@@ -169,4 +174,4 @@ def _sa(row: Row, *, reveal_keys: bool) -> dict[str, Any]:
 
 
 def _hex(key: Key) -> str:
-    return KeyText(key.view().hex())
+    return key.view().hex()

@@ -9,7 +9,7 @@ from typing import Literal
 from wfp_ipsec.enums import AuthConfig, CipherConfig, TransformType
 from wfp_ipsec.errors import invalid
 from wfp_ipsec.export._files import text_of, write_private
-from wfp_ipsec.export._key_text import KeyText
+from wfp_ipsec.export._hidden import HiddenText
 from wfp_ipsec.export._log import keyed, warn_of_keys
 from wfp_ipsec.export._sas import GMAC, Row, must_reveal, rows_of, sides
 from wfp_ipsec.export._xfrm_policies import Side, policies
@@ -61,6 +61,9 @@ def xfrm_lines(
         side: Whose policies: "peer" for the Linux host at the other end, "local" for one in the
             place of this host. The states are the same.
         modes: What the contexts protect, by their ids.
+
+    Returns:
+        The lines. The `repr` of one with keys does not show them.
 
     Raises:
         KeysUnavailableError: The engine gave an SA without its keys.
@@ -172,7 +175,7 @@ def _state(row: Row, reqid: int, *, af_unspec: bool) -> str:
         *_encapsulation(row),
         *_limits(row.details.bundle.lifetime),
     ]
-    return KeyText(" ".join(words))
+    return HiddenText(" ".join(words))
 
 
 def _algorithms(row: Row) -> Iterator[str]:

@@ -38,11 +38,15 @@ class _Signature:
     def __get__(self, instance: object, owner: Any) -> Any:
         import inspect
 
-        _finish(owner)
+        cls = _made_here(owner)
+        _finish(cls)
         signature = inspect.signature(owner.__init__)
-        kind = inspect.Parameter.KEYWORD_ONLY
-        taken = (signature.parameters[name].replace(kind=kind) for name in owner.__fields__)
-        return signature.replace(parameters=list(taken))
+        named, kind = signature.parameters, inspect.Parameter.KEYWORD_ONLY
+        if owner.__init__ is cls.__init__:
+            taken = [named[name].replace(kind=kind) for name in cls.__fields__]
+        else:
+            taken = list(named.values())[1:]
+        return signature.replace(parameters=taken)
 
 
 class _First:
@@ -89,14 +93,17 @@ def _no_members(_: object) -> tuple[()]:
 
 def _first_init(self: Any, *by_place: object, **members: Any) -> None:
     """Is the constructor of the first values, and writes the one of all others."""
-    # A caller's subclass has not what its base was made with.
-    cls: Any = next(base for base in type(self).__mro__ if "__first__" in vars(base))
+    if by_place:
+        # It may be a key.
+        del by_place
+        _refuse_positional(self)
+    cls = _made_here(type(self))
     first: _First = cls.__first__
     given = members.keys() | cls.__defaults__.keys()
     # A constructor that is written says best what is wrong with its arguments.
-    if by_place or not first.left or given != set(cls.__fields__):
+    if not first.left or given != set(cls.__fields__):
         _finish(cls)
-        self.__init__(*by_place, **members)
+        cls.__init__(self, **members)
         return
     if not first.checks:
         first.checks = {name: check_for(hint) for name, hint in _hints(cls).items()}
@@ -105,6 +112,11 @@ def _first_init(self: Any, *by_place: object, **members: Any) -> None:
     checked = [check(name, contents[name]) for name, check in first.checks.items()]
     fill_by_python(self, *checked, *[{}] * cls._CACHES)
     self._validate()
+
+
+def _made_here(cls: type) -> Any:
+    """Returns the class that `value_class` made, which a caller's subclass is of."""
+    return next(base for base in cls.__mro__ if "__first__" in vars(base))
 
 
 def _hints(cls: Any) -> dict[str, Any]:
@@ -131,7 +143,7 @@ def _finish(cls: Any) -> None:
     # Python looks defaults of parameters that are keywords alone up in a dict, one by one; so these
     # are not, but what is given by place stops at the first.
     optional, required = ["_by_place=_NONE", "/"], []
-    body = ["if _by_place is not _NONE: _refuse_positional(self)"]
+    body = ["if _by_place is not _NONE: _by_place = _NONE; _refuse_positional(self)"]
     for at, name in enumerate(cls.__fields__):
         scope[f"_check{at}"] = check_for(hints[name])
         doubt = _doubt(hints[name], name, scope)
