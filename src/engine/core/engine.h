@@ -13,8 +13,8 @@
 // choice of SPIs, and the call log. Other code below the API functions never locks. The count of
 // live results needs no lock: it is atomic, and a result belongs to its caller alone.
 //
-// Before a thread may have to wait at the gate, and while it holds none of these locks, it does what
-// it has asked for (core/waiting.h): a module of Python lets go of the interpreter.
+// Before a thread may have to wait at the gate, and while it holds none of these locks, it does
+// what it has asked for (core/waiting.h): a module of Python lets go of the interpreter.
 
 #ifndef WFP_IPSEC_ENGINE_H_
 #define WFP_IPSEC_ENGINE_H_

@@ -60,7 +60,7 @@ class Value(Frozen):
             if source is not None:
                 opener, form, c, owner = source
                 opener(self, form, c, owner)
-                store(self, "__source__", None)
+                _put_source(self, None)
             return object.__getattribute__(self, name)
 
     def __eq__(self, other: object) -> bool:
@@ -71,6 +71,9 @@ class Value(Frozen):
 
     def __hash__(self) -> int:
         return hash(type(self).__members__(self))  # type: ignore[attr-defined]
+
+
+_put_source = vars(Value)["__source__"].__set__
 
 
 def cache_of(of: Value) -> dict[Any, Any]:
