@@ -19,6 +19,16 @@ from wheels.wine import Wine, windows_path
 ONLY_ON_WINDOWS = ("colorama",)
 # How long pip may take after Wine has returned.
 PIP_SECONDS = 120
+# Runs pip, and writes down how it ended.
+PIP = """
+import pathlib, runpy, sys
+ended, sys.argv = pathlib.Path(sys.argv[1]), ["pip", *sys.argv[2:]]
+try:
+    runpy.run_module("pip", run_name="__main__")
+except SystemExit as end:
+    ended.write_text(str(end.code or 0), encoding="utf-8")
+    raise
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +78,27 @@ def install(
     (home / "DLLs" / "_wmi.pyd").unlink(missing_ok=True)
     files = _files(version, f"{wheel}[{','.join(extras)}]", requirements)
     installation = Installation(home)
-    pip = ["-m", "pip", "install", "--quiet", "--no-warn-script-location", "--no-index"]
+    script, ended = home / "pip_to_its_end.py", home / "pip_ended"
+    script.write_text(PIP, encoding="utf-8")
+    pip = [windows_path(script), windows_path(ended), "install", "--quiet", "--no-index"]
     wanted = [f"{windows_path(wheel)}[{','.join(extras)}]", *requirements]
-    outcome = installation.python(wine, *pip, "--find-links", windows_path(files), *wanted)
-    if outcome.returncode != 0:
+    options = ["--no-warn-script-location", "--find-links", windows_path(files)]
+    outcome = installation.python(wine, *pip, *options, *wanted)
+    if outcome.returncode != 0 or _ending(ended) != "0":
         raise CommandError(f"pip under Wine: {outcome.stdout}")
-    _wait_for(home / "Lib" / "site-packages")
     return installation
 
 
-def _wait_for(packages: Path) -> None:
-    """Waits until pip has written down what it installed last.
+def _ending(ended: Path) -> str:
+    """Returns how pip ended, or "" after a long time.
 
     On a busy machine Wine was seen to return, with 0, while the program that it started still ran.
-
-    Raises:
-        CommandError: It has not, for a long time.
     """
     for _ in range(PIP_SECONDS):
-        if any(packages.glob("wfp_ipsec-*.dist-info/RECORD")):
-            return
+        if ended.is_file() and (told := ended.read_text(encoding="utf-8")):
+            return told
         time.sleep(1)
-    raise CommandError(f"pip under Wine installed nothing into {packages}")
+    return ""
 
 
 def _files(version: str, wheel: str, requirements: Iterable[str]) -> Path:

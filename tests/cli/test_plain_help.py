@@ -22,7 +22,16 @@ SHOWN = (
     "finally:\n    print('with click' if 'click' in sys.modules else 'plain', file=sys.stderr)"
 )
 # What a terminal or a test run may have set, and this test sets itself.
-TAKEN_OUT = ("COLUMNS", "LINES", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "NO_COLOR")
+TAKEN_OUT = (
+    "COLUMNS",
+    "LINES",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "LANG",
+    "LANGUAGE",
+    "NO_COLOR",
+    "PYTHONUNBUFFERED",
+)
 
 
 def _environment(**given: str) -> dict[str, str]:
@@ -148,17 +157,37 @@ def test_missing_text(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="allowed: file descriptors are those of POSIX")
-@pytest.mark.parametrize("ending", ["| true", ">&-", "> /dev/full", ">&- 2>&-", "< /dev/null"])
-def test_outputs(ending: str) -> None:
+@pytest.mark.parametrize("buffered", [True, False])
+@pytest.mark.parametrize("ending", ["", ">&-", "> /dev/full", ">&- 2>&-", "< /dev/null"])
+def test_outputs(ending: str, buffered: bool) -> None:
     """Where the output is closed or full, errors and exit code are those of click."""
-    seen = set()
+    seen, environment = set(), _environment(**({} if buffered else {"PYTHONUNBUFFERED": "1"}))
     for program in (PLAIN, CLICK):
         line = " ".join(f"'{part}'" for part in (*program, "--help"))
-        command = ["bash", "-c", f"set -o pipefail; {line} {ending}"]
-        done = subprocess.run(command, env=_environment(), capture_output=True, check=False)
+        command = ["bash", "-c", f"{line} {ending}"]
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
         last = done.stderr.splitlines()[-1:]
         seen.add((done.returncode, done.stdout, *last))
     assert len(seen) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="allowed: file descriptors are those of POSIX")
+@pytest.mark.parametrize("buffered", [True, False])
+def test_nobody_reads(buffered: bool) -> None:
+    """Where the reader of a pipe has gone, as ``head`` does, it ends as click does: in silence."""
+    environment = _environment(**({} if buffered else {"PYTHONUNBUFFERED": "1"}))
+    for program in (PLAIN, CLICK):
+        reading, writing = os.pipe()
+        os.close(reading)
+        with os.fdopen(writing, "wb") as output:
+            done = subprocess.run(
+                [*program, "--help"],
+                env=environment,
+                stdout=output,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert (done.returncode, done.stderr) == (1, b"")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="allowed: pseudo-terminals are those of POSIX")
