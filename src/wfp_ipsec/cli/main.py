@@ -13,6 +13,7 @@ from wfp_ipsec._native import backend as backends
 from wfp_ipsec.cli import PROGRAM
 from wfp_ipsec.cli.lazy import LazyGroup
 from wfp_ipsec.cli.options import Choices
+from wfp_ipsec.cli.unread import forget_unwritten
 from wfp_ipsec.cli.visible import visible
 
 COMMANDS = {
@@ -100,4 +101,9 @@ def run() -> None:
     """Runs the command line."""
     _write_what_can_be_written()
     warnings.showwarning = _warn
-    cli(prog_name=PROGRAM, obj=_tell_of_log)
+    try:
+        cli(prog_name=PROGRAM, obj=_tell_of_log)
+    except SystemExit as end:
+        if end.code:
+            forget_unwritten()
+        raise

@@ -11,10 +11,6 @@ from __future__ import annotations
 import os
 import sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NoReturn
-
 FILE = os.path.join(os.path.dirname(__file__), "help.txt")
 # In a terminal that is wider, click makes its lines no longer.
 USUAL_COLUMNS = 80
@@ -30,19 +26,17 @@ def printed(arguments: list[str]) -> bool:
             text = file.read()
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        _end_without_reader()
-    except OSError:
+    except OSError as error:
+        # Here it matters little how long something takes to load.
+        from wfp_ipsec.cli.unread import forget_unwritten, nobody_reads
+
+        if nobody_reads(error):
+            forget_unwritten()
+            # As click.
+            sys.exit(1)
         # Click fails in the same way, and deals with it.
         return False
     return True
-
-
-def _end_without_reader() -> NoReturn:
-    """Ends as click does where nobody reads any more: what was not written goes nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    sys.exit(1)
 
 
 def _is_usual() -> bool:
