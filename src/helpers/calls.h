@@ -159,8 +159,10 @@ static int wfp_ipsec_asked(PyObject *const *given, IPSEC_GETSPI1 *request) {
   if (PyErr_Occurred()) return -1;
   if (outbound->trafficType != IPSEC_TRAFFIC_TYPE_TUNNEL) {
     if (PyLong_CheckExact(given[1])) filter = PyLong_AsUnsignedLongLong(given[1]);
-    if (PyErr_Occurred()) PyErr_Clear(), filter = 0;
-    if (filter == 0) return 0;
+    if (filter == 0 || PyErr_Occurred()) {
+      PyErr_Clear();
+      return 0;
+    }
   }
   *request = wfp_ipsec_spi_request(outbound, filter);
   return 1;

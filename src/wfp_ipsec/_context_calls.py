@@ -189,9 +189,8 @@ class SaContextCalls:
             given = ready_bundle(bundle, ready)
         if not given.is_inbound:
             check_inbound_spis(bundle)
-        marks = self._marks
         doubtful = given.shares_keys or self._marks_before
-        for mark in marks:
+        for mark in self._marks:
             doubtful = doubtful or mark in given.marks
         if doubtful and not allow_key_reuse:
             self._check_keys(given, bundle)
@@ -241,9 +240,8 @@ class SaContextCalls:
         given = bundle.__cache__.get(ready.form) if type(bundle) is SaBundle else None
         if given is None:
             given = ready_bundle(bundle, ready)
-        marks = self._marks
         doubtful = given.shares_keys or self._marks_before
-        for mark in marks:
+        for mark in self._marks:
             doubtful = doubtful or mark in given.marks
         if doubtful and not allow_key_reuse:
             self._check_keys(given, bundle)

@@ -34,6 +34,11 @@ TAKEN_OUT = (
 )
 
 
+each_buffering = pytest.mark.parametrize(
+    "buffering", [{}, {"PYTHONUNBUFFERED": "1"}], ids=["buffered", "unbuffered"]
+)
+
+
 def _environment(**given: str) -> dict[str, str]:
     kept = {name: text for name, text in os.environ.items() if name not in TAKEN_OUT}
     return {**kept, "PYTHONIOENCODING": "utf-8", **given}
@@ -157,11 +162,11 @@ def test_missing_text(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="allowed: file descriptors are those of POSIX")
-@pytest.mark.parametrize("buffered", [True, False])
+@each_buffering
 @pytest.mark.parametrize("ending", ["", ">&-", "> /dev/full", ">&- 2>&-", "< /dev/null"])
-def test_outputs(ending: str, buffered: bool) -> None:
+def test_outputs(ending: str, buffering: dict[str, str]) -> None:
     """Where the output is closed or full, errors and exit code are those of click."""
-    seen, environment = set(), _environment(**({} if buffered else {"PYTHONUNBUFFERED": "1"}))
+    seen, environment = set(), _environment(**buffering)
     for program in (PLAIN, CLICK):
         line = " ".join(f"'{part}'" for part in (*program, "--help"))
         command = ["bash", "-c", f"{line} {ending}"]
@@ -172,10 +177,10 @@ def test_outputs(ending: str, buffered: bool) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="allowed: file descriptors are those of POSIX")
-@pytest.mark.parametrize("buffered", [True, False])
-def test_nobody_reads(buffered: bool) -> None:
+@each_buffering
+def test_nobody_reads(buffering: dict[str, str]) -> None:
     """Where the reader of a pipe has gone, as ``head`` does, it ends as click does: in silence."""
-    environment = _environment(**({} if buffered else {"PYTHONUNBUFFERED": "1"}))
+    environment = _environment(**buffering)
     for program in (PLAIN, CLICK):
         reading, writing = os.pipe()
         os.close(reading)

@@ -23,7 +23,7 @@ from wfp_ipsec._lazy import written
 from wfp_ipsec._native.arena import Arena
 from wfp_ipsec._native.backend import CData
 from wfp_ipsec.errors import invalid
-from wfp_ipsec.values._base import Value
+from wfp_ipsec.values._base import set_source
 
 T = TypeVar("T")
 Filler = Callable[[Arena, T, CData], None]
@@ -33,7 +33,6 @@ Opener = Callable[[Any, Any, CData, object], None]
 
 
 _new = object.__new__
-_set_source = Value.__dict__["__source__"].__set__
 
 
 class _Source:
@@ -149,7 +148,7 @@ class Struct(Generic[T]):
             owner: What keeps its memory; let go of when all of it was read.
         """
         value = _new(self.value_class)
-        _set_source(value, (self._opener, ffi, c, owner))
+        set_source(value, (self._opener, ffi, c, owner))
         return value
 
     @cached_property

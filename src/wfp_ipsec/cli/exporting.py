@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 from wfp_ipsec import export
 from wfp_ipsec.cli.scapy_source import source
 from wfp_ipsec.engine import Engine
-from wfp_ipsec.export._files import text_of, write_private
+from wfp_ipsec.export._files import json_text, text_of, write_private
 from wfp_ipsec.export._hidden import HiddenText
 from wfp_ipsec.values.details import SaContextDetails
 
@@ -37,12 +36,11 @@ class ExportFormat:
 
 
 def _json(engine: Engine, contexts: Contexts, keys: bool) -> str:
-    document = export.json_document(contexts, engine=engine, reveal_keys=keys)
-    return f"{json.dumps(document, indent=2)}\n"
+    return json_text(export.json_document(contexts, engine=engine, reveal_keys=keys))
 
 
 def _records(engine: Engine, contexts: Contexts, keys: bool) -> str:
-    return f"{json.dumps(list(export.quick_mode_records(contexts)), indent=2)}\n"
+    return json_text(list(export.quick_mode_records(contexts)))
 
 
 def _offers(engine: Engine, contexts: Contexts, keys: bool) -> str:

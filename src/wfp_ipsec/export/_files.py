@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 import sys
@@ -115,3 +116,8 @@ class PrivateFile:
 def text_of(lines: Iterable[str]) -> HiddenText:
     """Returns the lines as the text of a file."""
     return HiddenText("".join(f"{line}\n" for line in lines))
+
+
+def json_text(document: object) -> HiddenText:
+    """Returns a document as the text of a file."""
+    return HiddenText(f"{json.dumps(document, indent=2)}\n")

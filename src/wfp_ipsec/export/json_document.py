@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec._wording import flag_names
 from wfp_ipsec.errors import KeysUnavailableError
-from wfp_ipsec.export._files import write_private
+from wfp_ipsec.export._files import json_text, write_private
 from wfp_ipsec.export._hidden import HiddenText
 from wfp_ipsec.export._log import warn_of_keys
 from wfp_ipsec.export._sas import Row, named, rows_of
@@ -76,7 +75,7 @@ def write_json(
 
 def _written(document: dict[str, Any]) -> tuple[HiddenText, bool]:
     """Returns the text of a document, and whether there are SAs in it."""
-    return HiddenText(f"{json.dumps(document, indent=2)}\n"), _has_sas(document)
+    return json_text(document), _has_sas(document)
 
 
 def _document(

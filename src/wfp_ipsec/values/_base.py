@@ -60,7 +60,7 @@ class Value(Frozen):
             if source is not None:
                 opener, form, c, owner = source
                 opener(self, form, c, owner)
-                _put_source(self, None)
+                set_source(self, None)
             return object.__getattribute__(self, name)
 
     def __eq__(self, other: object) -> bool:
@@ -73,7 +73,7 @@ class Value(Frozen):
         return hash(type(self).__members__(self))  # type: ignore[attr-defined]
 
 
-_put_source = vars(Value)["__source__"].__set__
+set_source = vars(Value)["__source__"].__set__
 
 
 def cache_of(of: Value) -> dict[Any, Any]:
