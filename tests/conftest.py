@@ -45,8 +45,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuses to run tests in several processes so that those which share files may meet."""
-    if config.getoption("dist", "no") == "load":
-        raise pytest.UsageError("several processes need --dist=loadgroup: some tests share files")
+    # Not "loadgroup": where pytest and pytest-xdist disagree about names of tests, it groups none.
+    way = config.getoption("dist", "no")
+    if way not in ("no", "loadfile"):
+        raise pytest.UsageError(f"--dist={way}: tests of one file share files; use --dist=loadfile")
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,18 +16,6 @@ from wheels.wine import Wine, windows_path
 
 # pip chooses by the markers of the machine it runs on, so this one has to be named.
 ONLY_ON_WINDOWS = ("colorama",)
-# How long pip may take after Wine has returned.
-PIP_SECONDS = 120
-# Runs pip, and writes down how it ended.
-PIP = """
-import pathlib, runpy, sys
-ended, sys.argv = pathlib.Path(sys.argv[1]), ["pip", *sys.argv[2:]]
-try:
-    runpy.run_module("pip", run_name="__main__")
-except SystemExit as end:
-    ended.write_text(str(end.code or 0), encoding="utf-8")
-    raise
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +65,12 @@ def install(
     (home / "DLLs" / "_wmi.pyd").unlink(missing_ok=True)
     files = _files(version, f"{wheel}[{','.join(extras)}]", requirements)
     installation = Installation(home)
-    script, ended = home / "pip_to_its_end.py", home / "pip_ended"
-    script.write_text(PIP, encoding="utf-8")
-    pip = [windows_path(script), windows_path(ended), "install", "--quiet", "--no-index"]
+    pip = ["-m", "pip", "install", "--quiet", "--no-index", "--no-warn-script-location"]
     wanted = [f"{windows_path(wheel)}[{','.join(extras)}]", *requirements]
-    options = ["--no-warn-script-location", "--find-links", windows_path(files)]
-    outcome = installation.python(wine, *pip, *options, *wanted)
-    if outcome.returncode != 0 or _ending(ended) != "0":
+    outcome = installation.python(wine, *pip, "--find-links", windows_path(files), *wanted)
+    if outcome.returncode != 0:
         raise CommandError(f"pip under Wine: {outcome.stdout}")
     return installation
-
-
-def _ending(ended: Path) -> str:
-    """Returns how pip ended, or "" after a long time.
-
-    On a busy machine Wine was seen to return, with 0, while the program that it started still ran.
-    """
-    for _ in range(PIP_SECONDS):
-        if ended.is_file() and (told := ended.read_text(encoding="utf-8")):
-            return told
-        time.sleep(1)
-    return ""
 
 
 def _files(version: str, wheel: str, requirements: Iterable[str]) -> Path:

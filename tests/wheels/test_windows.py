@@ -18,9 +18,6 @@ from wheels.suite import engine_windows
 from wheels.targets import AMD64
 from wheels.wine import Wine, WineMissingError, windows_path, wine_program
 
-# They share installations, which are made once.
-pytestmark = pytest.mark.xdist_group("windows")
-
 UNAVAILABLE = 5
 CANNOT_SUPPORT = 0x6E4
 OPEN = """
