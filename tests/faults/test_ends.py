@@ -52,6 +52,25 @@ def test_a_process_ends_in_the_middle(end: str) -> None:
     assert "Fatal" not in done.stderr
 
 
+@pytest.mark.parametrize("reads", ["stream.get()", "next(stream)", "list(stream)"])
+def test_a_process_ends_under_a_reader(reads: str) -> None:
+    """A daemon thread that waits for events is told nothing that it would print or act on then."""
+    program = f"""
+import threading
+from wfp_ipsec import Engine
+stream = Engine.open("embedded").events()
+def read():
+    {reads}
+    print("read")
+threading.Thread(target=read, daemon=True).start()
+"""
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="allowed: this system has no fork")
 def test_a_fork_has_a_copy() -> None:
     """The child of a fork has an engine of its own: what it ends there, the parent keeps."""
