@@ -12,9 +12,7 @@ import sys
 import venv
 from pathlib import Path
 
-from wheels.paths import DIST, LOCKED, ROOT, WORK
-
-TOOLS = WORK / "tools"
+from wheels.paths import DIST, LOCKED, ROOT, TOOLS
 
 
 def main() -> None:

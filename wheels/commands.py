@@ -8,9 +8,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from wheels.paths import TOOLS
+
 # An argument of a command; a path is put down as the system has it.
 Argument = str | Path
-ZIG: tuple[Argument, ...] = (sys.executable, "-m", "ziglang")
+# The compiler that built the wheels, where they were: another one would build its C++ library anew.
+PYTHON = TOOLS / "bin" / "python"
+ZIG: tuple[Argument, ...] = (PYTHON if PYTHON.exists() else sys.executable, "-m", "ziglang")
 # The first moment that a zip file can name; what is built says nothing about when.
 EPOCH = "315532800"
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wheels.commands import Argument, CommandError, run
-from wheels.paths import WORK
 from wheels.pythons import windows_python
 from wheels.wine import Wine, windows_path
 
@@ -46,7 +45,7 @@ class Installation:
 def install(
     version: str, wheel: Path, extras: Iterable[str], requirements: Iterable[str], wine: Wine
 ) -> Installation:
-    """Installs the wheel in a new CPython for Windows, from files alone.
+    """Installs the wheel in a new CPython on the Windows' drive, from files alone.
 
     Args:
         version: The version of Python, such as "3.11".
@@ -58,12 +57,13 @@ def install(
     Raises:
         CommandError: pip failed, here or there.
     """
-    home = WORK / "installed" / version
+    home = wine.prefix / "drive_c" / f"Python{version}"
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(windows_python(version), home)
     # From 3.12 on Python asks WMI what system it runs on if it can; Wine 8 would crash over it.
     (home / "DLLs" / "_wmi.pyd").unlink(missing_ok=True)
-    files = _files(version, f"{wheel}[{','.join(extras)}]", requirements)
+    files = home / "wheels"
+    _fetch(files, version, f"{wheel}[{','.join(extras)}]", requirements)
     installation = Installation(home)
     pip = ["-m", "pip", "install", "--quiet", "--no-index", "--no-warn-script-location"]
     wanted = [f"{windows_path(wheel)}[{','.join(extras)}]", *requirements]
@@ -73,11 +73,8 @@ def install(
     return installation
 
 
-def _files(version: str, wheel: str, requirements: Iterable[str]) -> Path:
+def _fetch(directory: Path, version: str, wheel: str, requirements: Iterable[str]) -> None:
     """Fetches the Windows wheels of all that is needed, and of what these need."""
-    directory = WORK / "files" / version
-    directory.mkdir(parents=True, exist_ok=True)
     options = ["--platform", "win_amd64", "--python-version", version, "--only-binary=:all:"]
     pip: list[Argument] = [sys.executable, "-m", "pip", "download", "--quiet"]
     run([*pip, *options, "--dest", directory, wheel, *requirements, *ONLY_ON_WINDOWS])
-    return directory

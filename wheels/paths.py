@@ -7,4 +7,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOCKED = ROOT / "wheels" / "requirements.txt"
 WORK = ROOT / "build" / "wheels"
+# The virtual environment with what builds the wheels, pinned by hash.
+TOOLS = WORK / "tools"
 DIST = ROOT / "wheels" / "dist"

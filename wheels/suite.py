@@ -29,12 +29,10 @@ def engine_windows(name: str, *, without: frozenset[str] = frozenset()) -> Wine:
         name: What to call it; one of the same name is used again.
         without: Functions that its DLL does not export, as on an older Windows.
     """
-    work = WORK / "engine"
-    dll = work / name / DLL
-    dll.parent.mkdir(parents=True, exist_ok=True)
-    # In one directory for all of them: the compiler knows what it has compiled there before.
-    engine_dll(ROOT, work, dll, without=without)
-    wine = Wine(WORK / "wine" / name, dll)
+    work = WORK / "engine" / name
+    work.mkdir(parents=True, exist_ok=True)
+    engine_dll(ROOT, work, work / DLL, without=without)
+    wine = Wine(WORK / "wine" / name, work / DLL)
     wine.start()
     return wine
 
