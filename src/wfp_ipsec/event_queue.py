@@ -71,14 +71,15 @@ class EventQueue(Generic[T]):
         Raises:
             TimeoutError: No event came in time.
             ClosedError: Nothing more comes, and every event was read.
+            SystemExit: The same, for a daemon thread when the process ends. It ends the thread
+                silently, which has nobody to tell an error to any more.
         """
-        patience = _Patience(timeout_seconds)
-        with self._changed:
-            while not self._kept:
-                left = self._left(patience)
-                longest = LONGEST_WAIT_SECONDS
-                self._changed.wait(longest if left is None else min(left, longest))
-            return self._taken()
+        try:
+            return self._next(_Patience(timeout_seconds))
+        except ClosedError:
+            if calling.ends_elsewhere():
+                raise SystemExit from None
+            raise
 
     async def get_async(self, timeout_seconds: float | None = None) -> T | EventsLost:
         """Returns the next event, or an `EventsLost`; lets other tasks run while it waits for it.
@@ -113,7 +114,7 @@ class EventQueue(Generic[T]):
 
     def __next__(self) -> T | EventsLost:
         try:
-            return self.get()
+            return self._next(_Patience(None))
         except ClosedError:
             raise StopIteration from None
 
@@ -125,6 +126,14 @@ class EventQueue(Generic[T]):
             return await self.get_async()
         except ClosedError:
             raise StopAsyncIteration from None
+
+    def _next(self, patience: _Patience) -> T | EventsLost:
+        with self._changed:
+            while not self._kept:
+                left = self._left(patience)
+                longest = LONGEST_WAIT_SECONDS
+                self._changed.wait(longest if left is None else min(left, longest))
+            return self._taken()
 
     def _left(self, patience: _Patience) -> float | None:
         """Returns how many seconds the reader of an empty queue waits on; None is no limit."""

@@ -43,32 +43,63 @@ ENDS = {
 @pytest.mark.parametrize("end", ENDS)
 def test_a_process_ends_in_the_middle(end: str) -> None:
     """With a transaction, subscriptions and a listing open it ends as it means to, at once."""
-    command = [sys.executable, "-W", "ignore", "-c", BEGINNING + end]
+    stdout, stderr, code = _ended(BEGINNING + end)
+    assert stdout == "reached\n", stderr
+    assert code == ENDS[end], stderr
+    assert "Fatal" not in stderr
+
+
+def _ended(program: str) -> tuple[str, str, int]:
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-W", "ignore", "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
-    assert done.stdout == "reached\n", done.stderr
-    assert done.returncode == ENDS[end], done.stderr
-    assert "Fatal" not in done.stderr
+    return done.stdout, done.stderr, done.returncode
 
 
-@pytest.mark.parametrize("reads", ["stream.get()", "next(stream)", "list(stream)"])
-def test_a_process_ends_under_a_reader(reads: str) -> None:
-    """A daemon thread that waits for events is told nothing that it would print or act on then."""
-    program = f"""
-import threading
+def test_a_process_ends_under_a_reader() -> None:
+    """A daemon thread that waits for an event ends with the process, silently."""
+    program = """
+import atexit, threading
+# Late enough for the thread to print what it ends with.
+atexit.register(lambda: reader.join())
 from wfp_ipsec import Engine
-stream = Engine.open("embedded").events()
-def read():
-    {reads}
-    print("read")
-threading.Thread(target=read, daemon=True).start()
+reader = threading.Thread(target=Engine.open("embedded").events().get, daemon=True)
+reader.start()
 """
-    command = [sys.executable, "-W", "ignore", "-c", program]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+    assert _ended(program) == ("", "", 0)
+
+
+@pytest.mark.parametrize("when", ["before the import", "after it"])
+def test_what_a_program_does_at_its_end(when: str) -> None:
+    """It may read streams to their end, close them and join their readers: nothing hangs."""
+    imports = ["from wfp_ipsec import Engine", "atexit.register(lambda: end())"]
+    if when == "before the import":
+        imports.reverse()
+    program = f"""
+import atexit, threading
+{imports[0]}
+{imports[1]}
+from tests.api.samples import install
+engine = Engine.open("embedded")
+stream, other = engine.events(), engine.events()
+reader = threading.Thread(target=lambda: list(other), daemon=True)
+reader.start()
+install(engine).close()
+print(type(stream.get()).__name__, type(stream.get()).__name__)
+def end():
+    if {when == "after it"}:
+        stream.close()
+    print(list(stream))
+    other.close()
+    reader.join()
+    print("joined")
+"""
+    assert _ended(program) == ("SaContextChange SaContextChange\n[]\njoined\n", "", 0)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="allowed: this system has no fork")
@@ -93,11 +124,7 @@ context.close()
 engine.close()
 print("both")
 """
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (done.stdout, done.returncode) == ("both\n", 0), done.stderr
+    assert _ended(program) == ("both\n", "", 0)
 
 
 def test_a_thread_dies_in_a_transaction(engine: Engine, controls: Controls) -> None:

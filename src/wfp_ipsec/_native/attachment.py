@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import Self
 from weakref import WeakSet
 
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.calling import outside
+from wfp_ipsec._native.calling import at_end, outside
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec.errors import ClosedError, WfpError
 
@@ -51,7 +50,7 @@ class Attachment:
         Inside a callback nothing is waited for: the engine learns of the end when it has returned.
         """
         self.detach()
-        outside(self.end)
+        outside(self._end)
 
     def close_after(self, cause: BaseException) -> None:
         """Ends it after an error; what goes wrong in that becomes a note on the error."""
@@ -61,10 +60,6 @@ class Attachment:
             cause.add_note(f"then failed too: {error}")
 
     def detach(self) -> None:
-        """Lets no further call begin, and tells those who wait for one."""
-        self.stop()
-
-    def stop(self) -> None:
         """Lets no further call begin."""
         self.closed = True
 
@@ -75,8 +70,7 @@ class Attachment:
                 getattr(self.engine.lib, self._end_function)(handle, self._handle_out[0])
             self._forget()
 
-    def end(self) -> None:
-        """Ends it in the engine, which waits for calls that run."""
+    def _end(self) -> None:
         with self._ending:
             if self._handle_out[0] and not self.engine.closed:
                 self._call_end_function()
@@ -131,19 +125,17 @@ _alive: WeakSet[Attachment] = WeakSet()
 _process = os.getpid()
 
 
-@atexit.register
+@at_end
 def _close_all() -> None:
     """Ends what is open before the interpreter goes, which the engine's threads must not call then.
 
     A forked process has no threads of the engine, and what its parent opened is not its own.
-    Threads that wait for events stay as they are: only daemons are left by now, which would go on,
-    and print, while what they need goes.
     """
     if os.getpid() != _process:
         return
     left = list(_alive)
     for one in left:
-        one.stop()
+        one.detach()
     for one in left:
         with suppress(WfpError):
-            one.end()
+            one.close()

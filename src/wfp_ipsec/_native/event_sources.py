@@ -66,14 +66,10 @@ class Subscribed(Attachment):
         self.begin(lambda handle_out: self._call_subscribe(given, handle_out))
 
     def detach(self) -> None:
-        """Lets no further event in, and tells that none comes."""
-        super().detach()
-        self._ended()
-
-    def stop(self) -> None:
         """Lets no further event in."""
-        super().stop()
+        super().detach()
         callbacks.removed(self._number)
+        self._ended()
 
     def receive(self, event: Any) -> None:
         """Takes an event from the engine."""
