@@ -13,8 +13,9 @@ from wheels.paths import TOOLS
 # An argument of a command; a path is put down as the system has it.
 Argument = str | Path
 # The compiler that built the wheels, where they were: another one would build its C++ library anew.
-PYTHON = TOOLS / "bin" / "python"
-ZIG: tuple[Argument, ...] = (PYTHON if PYTHON.exists() else sys.executable, "-m", "ziglang")
+HAS_COMPILER = any(TOOLS.glob("lib/python*/site-packages/ziglang"))
+PYTHON: Argument = TOOLS / "bin" / "python" if HAS_COMPILER else sys.executable
+ZIG: tuple[Argument, ...] = (PYTHON, "-m", "ziglang")
 # The first moment that a zip file can name; what is built says nothing about when.
 EPOCH = "315532800"
 

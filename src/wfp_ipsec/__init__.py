@@ -4,6 +4,7 @@ Start with `Engine.open`, then `SaContext.transport` or `SaContext.create`. On s
 Windows an embedded engine stands in: same functions, same behaviour, no traffic protected.
 """
 
+from wfp_ipsec import _ending as _ending
 from wfp_ipsec import enums
 from wfp_ipsec._lazy import lazily
 from wfp_ipsec._names import HOMES

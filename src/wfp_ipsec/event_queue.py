@@ -40,7 +40,8 @@ class EventQueue(Generic[T]):
     It is an iterator, for ``for`` and for ``async for``, that waits for the next event and ends
     when nothing more comes, after the events that came before. Any number of threads, and of tasks
     in any event loops, may read at the same time; each event goes to one of them. Whoever stops
-    waiting, by a time-out or because a task is cancelled, takes no event away.
+    waiting, by a time-out or because a task is cancelled, takes no event away. Threads that wait
+    should be daemons: others keep the process from ending, whose end is what ends a stream.
 
     It keeps a limited number of events. What comes when it is full is lost, and an `EventsLost` in
     its place tells how many.
@@ -71,15 +72,14 @@ class EventQueue(Generic[T]):
         Raises:
             TimeoutError: No event came in time.
             ClosedError: Nothing more comes, and every event was read.
-            SystemExit: The same, for a daemon thread when the process ends. It ends the thread
-                silently, which has nobody to tell an error to any more.
         """
-        try:
-            return self._next(_Patience(timeout_seconds))
-        except ClosedError:
-            if calling.ends_elsewhere():
-                raise SystemExit from None
-            raise
+        patience = _Patience(timeout_seconds)
+        with self._changed:
+            while not self._kept:
+                left = self._left(patience)
+                longest = LONGEST_WAIT_SECONDS
+                self._changed.wait(longest if left is None else min(left, longest))
+            return self._taken()
 
     async def get_async(self, timeout_seconds: float | None = None) -> T | EventsLost:
         """Returns the next event, or an `EventsLost`; lets other tasks run while it waits for it.
@@ -114,7 +114,7 @@ class EventQueue(Generic[T]):
 
     def __next__(self) -> T | EventsLost:
         try:
-            return self._next(_Patience(None))
+            return self.get()
         except ClosedError:
             raise StopIteration from None
 
@@ -126,14 +126,6 @@ class EventQueue(Generic[T]):
             return await self.get_async()
         except ClosedError:
             raise StopAsyncIteration from None
-
-    def _next(self, patience: _Patience) -> T | EventsLost:
-        with self._changed:
-            while not self._kept:
-                left = self._left(patience)
-                longest = LONGEST_WAIT_SECONDS
-                self._changed.wait(longest if left is None else min(left, longest))
-            return self._taken()
 
     def _left(self, patience: _Patience) -> float | None:
         """Returns how many seconds the reader of an empty queue waits on; None is no limit."""

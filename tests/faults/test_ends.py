@@ -61,23 +61,42 @@ def _ended(program: str) -> tuple[str, str, int]:
     return done.stdout, done.stderr, done.returncode
 
 
-def test_a_process_ends_under_a_reader() -> None:
-    """A daemon thread that waits for an event ends with the process, silently."""
-    program = """
-import atexit, threading
+@pytest.mark.parametrize("reads", ["stream.get()", "asyncio.run(stream.get_async())"])
+def test_a_process_ends_under_a_reader(reads: str) -> None:
+    """A daemon thread that waits for an event hears that none comes, and does not print it."""
+    program = f"""
+import asyncio, atexit, threading
 # Late enough for the thread to print what it ends with.
 atexit.register(lambda: reader.join())
 from wfp_ipsec import Engine
-reader = threading.Thread(target=Engine.open("embedded").events().get, daemon=True)
+stream = Engine.open("embedded").events()
+reader = threading.Thread(target=lambda: {reads}, daemon=True)
 reader.start()
 """
     assert _ended(program) == ("", "", 0)
 
 
+def test_what_else_threads_end_with_is_printed() -> None:
+    """Only the end of streams is silent when the process ends."""
+    program = """
+import atexit, threading
+atexit.register(lambda: reader.join())
+from wfp_ipsec import Engine
+stream = Engine.open("embedded").events()
+def read():
+    list(stream)
+    raise LookupError
+reader = threading.Thread(target=read, daemon=True)
+reader.start()
+"""
+    stdout, stderr, code = _ended(program)
+    assert (stdout, stderr.splitlines()[-1], code) == ("", "LookupError", 0)
+
+
 @pytest.mark.parametrize("when", ["before the import", "after it"])
 def test_what_a_program_does_at_its_end(when: str) -> None:
-    """It may read streams to their end, close them and join their readers: nothing hangs."""
-    imports = ["from wfp_ipsec import Engine", "atexit.register(lambda: end())"]
+    """It may use, read and close streams and join their readers, as they are open until then."""
+    imports = ["import wfp_ipsec", "atexit.register(lambda: end())"]
     if when == "before the import":
         imports.reverse()
     program = f"""
@@ -85,21 +104,31 @@ import atexit, threading
 {imports[0]}
 {imports[1]}
 from tests.api.samples import install
+from wfp_ipsec import ClosedError, Engine
 engine = Engine.open("embedded")
 stream, other = engine.events(), engine.events()
-reader = threading.Thread(target=lambda: list(other), daemon=True)
+def read():
+    try:
+        while True:
+            other.get()
+    except ClosedError:
+        print("saved")
+reader = threading.Thread(target=read, daemon=True)
 reader.start()
 install(engine).close()
 print(type(stream.get()).__name__, type(stream.get()).__name__)
 def end():
-    if {when == "after it"}:
-        stream.close()
+    print("closed" if stream.closed else "open")
+    stream.close()
     print(list(stream))
     other.close()
     reader.join()
-    print("joined")
 """
-    assert _ended(program) == ("SaContextChange SaContextChange\n[]\njoined\n", "", 0)
+    state = "closed" if when == "before the import" else "open"
+    stdout, stderr, code = _ended(program)
+    begin, *rest = stdout.splitlines()
+    assert (begin, sorted(rest)) == ("SaContextChange SaContextChange", ["[]", state, "saved"])
+    assert (stderr, code) == ("", 0)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="allowed: this system has no fork")
@@ -125,6 +154,25 @@ engine.close()
 print("both")
 """
     assert _ended(program) == ("both\n", "", 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="allowed: this system has no fork")
+def test_the_child_of_a_fork_ends_what_it_opened() -> None:
+    """Its streams end with it, as do those of any process."""
+    program = """
+import atexit, os, threading
+atexit.register(lambda: os.getpid() == parent or reader.join())
+from wfp_ipsec import Engine
+Engine.open("embedded").events().close()
+parent = os.getpid()
+if os.fork():
+    print(os.waitstatus_to_exitcode(os.wait()[1]))
+else:
+    stream = Engine.open("embedded").events()
+    reader = threading.Thread(target=lambda: list(stream), daemon=True)
+    reader.start()
+"""
+    assert _ended(program) == ("0\n", "", 0)
 
 
 def test_a_thread_dies_in_a_transaction(engine: Engine, controls: Controls) -> None:

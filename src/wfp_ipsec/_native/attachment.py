@@ -11,7 +11,7 @@ from typing import Self
 from weakref import WeakSet
 
 from wfp_ipsec._native.backend import CData
-from wfp_ipsec._native.calling import at_end, outside
+from wfp_ipsec._native.calling import outside
 from wfp_ipsec._native.connection import Connection
 from wfp_ipsec.errors import ClosedError, WfpError
 
@@ -27,6 +27,7 @@ class Attachment:
     def __init__(self, engine: Connection, end_function: str) -> None:
         self.engine = engine
         self.closed: bool = False
+        self.process = os.getpid()
         self._end_function = end_function
         # Holds the handle from the moment that the engine gives it, whatever happens then.
         self._handle_out = engine.ffi.new("HANDLE *")
@@ -122,20 +123,33 @@ class Attached:
 
 
 _alive: WeakSet[Attachment] = WeakSet()
-_process = os.getpid()
 
 
-@at_end
-def _close_all() -> None:
+def close_all() -> None:
     """Ends what is open before the interpreter goes, which the engine's threads must not call then.
 
     A forked process has no threads of the engine, and what its parent opened is not its own.
     """
-    if os.getpid() != _process:
-        return
-    left = list(_alive)
+    left = [one for one in _alive if one.process == os.getpid()]
+    if left:
+        threading.excepthook = _silent_of_the_end(threading.excepthook)
     for one in left:
         one.detach()
     for one in left:
         with suppress(WfpError):
             one.close()
+
+
+def _silent_of_the_end(
+    hook: Callable[[threading.ExceptHookArgs], object],
+) -> Callable[[threading.ExceptHookArgs], object]:
+    """Returns a hook for threads that waited for events, daemons all, and have nobody to tell.
+
+    What they printed could meet the end of the standard streams, which aborts the process.
+    """
+
+    def tell(ended: threading.ExceptHookArgs) -> None:
+        if not issubclass(ended.exc_type, ClosedError):
+            hook(ended)
+
+    return tell

@@ -1,8 +1,7 @@
-"""Which threads the engine calls on, what must not be done on them, and when that ends."""
+"""Which threads the engine calls on, and what must not be done on them."""
 
 from __future__ import annotations
 
-import atexit
 from _thread import get_ident
 from collections.abc import Callable
 
@@ -47,29 +46,4 @@ def outside(function: Callable[[], None]) -> None:
 
         Thread(target=function, name="wfp-ipsec: end of a subscription").start()
     else:
-        function()
-
-
-# What is done when the process ends. Registered here, which every session loads, and not with the
-# first subscription: so it comes after what programs that have sessions do at their end.
-_at_end: list[Callable[[], None]] = []
-_ending_thread: int | None = None
-
-
-def at_end(function: Callable[[], None]) -> Callable[[], None]:
-    """Registers what is done when the process ends."""
-    _at_end.append(function)
-    return function
-
-
-def ends_elsewhere() -> bool:
-    """Whether another thread is ending the process. Then this one is a daemon."""
-    return _ending_thread not in (None, get_ident())
-
-
-@atexit.register
-def _end() -> None:
-    global _ending_thread  # noqa: PLW0603 - a process ends once
-    _ending_thread = get_ident()
-    for function in _at_end:
         function()

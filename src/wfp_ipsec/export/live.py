@@ -236,8 +236,8 @@ class WiresharkFollower:
         try:
             while self._next(poll_seconds):
                 self.update()
-        except (ClosedError, SystemExit):
-            # The session ended while this looked, or the process while it waited.
+        except ClosedError:
+            # The session ended while this looked.
             pass
         except BaseException as error:  # noqa: BLE001 - it is raised where somebody hears it
             failure = error
