@@ -27,7 +27,7 @@ class Attachment:
     def __init__(self, engine: Connection, end_function: str) -> None:
         self.engine = engine
         self.closed: bool = False
-        self.process = os.getpid()
+        self.process: int = os.getpid()
         self._end_function = end_function
         # Holds the handle from the moment that the engine gives it, whatever happens then.
         self._handle_out = engine.ffi.new("HANDLE *")
