@@ -12,7 +12,7 @@ import sys
 import venv
 from pathlib import Path
 
-from wheels.paths import DIST, LOCKED, ROOT, TOOLS
+from wheels.paths import DIST, LOCKED, ROOT, TOOLS, TOOLS_PYTHON
 
 
 def main() -> None:
@@ -66,15 +66,14 @@ def _suite(options: argparse.Namespace) -> int:
 
 def _again_with_tools() -> int:
     """Runs the same command in the environment that has the tools; returns its exit code."""
-    python = TOOLS / "bin" / "python"
     # pip comes last, so a half-made environment is made again.
     if not (TOOLS / "bin" / "pip").exists():
         venv.create(TOOLS, with_pip=True, clear=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(TOOLS_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     locked = ["--require-hashes", "--requirement", str(LOCKED)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([*pip, *locked], check=True)
-    command = [str(python), "-m", "wheels", *sys.argv[1:]]
+    command = [str(TOOLS_PYTHON), "-m", "wheels", *sys.argv[1:]]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -8,14 +8,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from wheels.paths import TOOLS
+from wheels.paths import TOOLS, TOOLS_PYTHON
 
 # An argument of a command; a path is put down as the system has it.
 Argument = str | Path
 # The compiler that built the wheels, where they were: another one would build its C++ library anew.
 HAS_COMPILER = any(TOOLS.glob("lib/python*/site-packages/ziglang"))
-PYTHON: Argument = TOOLS / "bin" / "python" if HAS_COMPILER else sys.executable
-ZIG: tuple[Argument, ...] = (PYTHON, "-m", "ziglang")
+ZIG: tuple[Argument, ...] = (TOOLS_PYTHON if HAS_COMPILER else sys.executable, "-m", "ziglang")
 # The first moment that a zip file can name; what is built says nothing about when.
 EPOCH = "315532800"
 

@@ -65,7 +65,7 @@ def install(
     files = home / "wheels"
     _fetch(files, version, f"{wheel}[{','.join(extras)}]", requirements)
     installation = Installation(home)
-    pip = ["-m", "pip", "install", "--quiet", "--no-index", "--no-warn-script-location"]
+    pip = ["-m", "pip", "install", "--quiet", "--no-warn-script-location", "--no-index"]
     wanted = [f"{windows_path(wheel)}[{','.join(extras)}]", *requirements]
     outcome = installation.python(wine, *pip, "--find-links", windows_path(files), *wanted)
     if outcome.returncode != 0:

@@ -9,4 +9,5 @@ LOCKED = ROOT / "wheels" / "requirements.txt"
 WORK = ROOT / "build" / "wheels"
 # The virtual environment with what builds the wheels, pinned by hash.
 TOOLS = WORK / "tools"
+TOOLS_PYTHON = TOOLS / "bin" / "python"
 DIST = ROOT / "wheels" / "dist"

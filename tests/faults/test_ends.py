@@ -39,16 +39,6 @@ ENDS = {
 }
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="allowed: there are no signals")
-@pytest.mark.parametrize("end", ENDS)
-def test_a_process_ends_in_the_middle(end: str) -> None:
-    """With a transaction, subscriptions and a listing open it ends as it means to, at once."""
-    stdout, stderr, code = _ended(BEGINNING + end)
-    assert stdout == "reached\n", stderr
-    assert code == ENDS[end], stderr
-    assert "Fatal" not in stderr
-
-
 def _ended(program: str) -> tuple[str, str, int]:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program],
@@ -59,6 +49,16 @@ def _ended(program: str) -> tuple[str, str, int]:
         timeout=60,
     )
     return done.stdout, done.stderr, done.returncode
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="allowed: there are no signals")
+@pytest.mark.parametrize("end", ENDS)
+def test_a_process_ends_in_the_middle(end: str) -> None:
+    """With a transaction, subscriptions and a listing open it ends as it means to, at once."""
+    stdout, stderr, code = _ended(BEGINNING + end)
+    assert stdout == "reached\n", stderr
+    assert code == ENDS[end], stderr
+    assert "Fatal" not in stderr
 
 
 @pytest.mark.parametrize("reads", ["stream.get()", "asyncio.run(stream.get_async())"])

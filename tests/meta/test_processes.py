@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.own_pytest import run_pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 USAGE_ERROR = 4
@@ -26,18 +26,10 @@ def test_tells(number, worker_id):
 """
 
 
-def _pytest(where: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *arguments]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
-    return subprocess.run(
-        command, cwd=where, env=environment, check=False, capture_output=True, text=True
-    )
-
-
 @pytest.mark.parametrize("way", ["load", "loadgroup", "worksteal"])
 def test_refused(way: str) -> None:
     """What may give the tests of one file to several processes is refused, and the way is named."""
-    outcome = _pytest(ROOT, "--numprocesses=2", f"--dist={way}", "--collect-only", "tests/meta")
+    outcome = run_pytest(ROOT, "--numprocesses=2", f"--dist={way}", "--collect-only", "tests/meta")
     assert outcome.returncode == USAGE_ERROR, outcome.stdout
     assert f"--dist={way}: tests of one file share files; use --dist=loadfile" in outcome.stderr
 
@@ -47,7 +39,7 @@ def test_files_stay_whole(tmp_path: Path) -> None:
     files = [tmp_path / f"test_{name}.py" for name in "abcd"]
     for file in files:
         file.write_text(TESTS, encoding="utf-8")
-    outcome = _pytest(tmp_path, "--numprocesses=2", "--dist=loadfile")
+    outcome = run_pytest(tmp_path, "--numprocesses=2", "--dist=loadfile")
     assert outcome.returncode == 0, outcome.stdout
     told = [set(file.with_suffix(".told").read_text().split()) for file in files]
     assert [len(workers) for workers in told] == [1, 1, 1, 1]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.own_pytest import run_pytest
 from wfp_ipsec._native.backend import Backend
 
 Project = Callable[..., str]
@@ -24,16 +22,11 @@ def project(native: Backend, tmp_path: Path) -> Project:
     """
     if native.control is None:
         pytest.skip("allowed: what the fixtures do needs an engine with controls")
-    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
-    environment["WFP_IPSEC_BACKEND"] = native.name
 
     def run(module: str, *options: str, ini: str = "") -> str:
         (tmp_path / "test_tool.py").write_text(module, encoding="utf-8")
         (tmp_path / "pytest.ini").write_text(f"[pytest]\n{ini}\n", encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *options]
-        outcome = subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
+        outcome = run_pytest(tmp_path, *options, WFP_IPSEC_BACKEND=native.name)
         return outcome.stdout + outcome.stderr
 
     return run
